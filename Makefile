@@ -1,0 +1,60 @@
+# Two commands set everything up: `make demo` and `make test`. Only Python 3.11 and make are needed.
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+PORT ?= 8000
+STAMP := $(VENV)/.installed
+
+.PHONY: help install demo test check test-browser test-services test-full screenshots messages bench clean
+
+help: ## what can be made
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
+
+install: $(STAMP)
+
+$(STAMP): requirements.lock
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Installing packages into $(VENV) …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check "uv>=0.9,<1"
+	@$(BIN)/uv pip sync --quiet --require-hashes --python $(BIN)/python requirements.lock
+	@touch $(STAMP)
+
+demo: install ## the site with demonstration content on http://localhost:8000
+	@$(BIN)/python manage.py demo --port $(PORT)
+
+check: install ## style, types, layers, templates, migrations, deployment
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy .
+	$(BIN)/lint-imports
+	$(BIN)/djlint --check --lint --quiet .
+	$(BIN)/python manage.py makemigrations --check --dry-run
+	$(BIN)/python -m tests.deploy_check
+
+test: check ## everything that Python alone can run
+	$(BIN)/pytest -n auto -m "not browser and not services"
+
+test-browser: install ## the journeys in Chromium, accessibility, byte budgets
+	@$(BIN)/python -m tools.chromium
+	$(BIN)/pytest -m browser tests/browser
+
+test-services: install ## on real PostgreSQL, Redis and Elasticsearch, installed and started here
+	$(BIN)/python -m tools.services $(BIN)/pytest -m services
+
+test-full: install ## the same programs with the full counts
+	WAYMARK_FULL=1 $(BIN)/pytest -n auto -m "not browser and not services"
+	WAYMARK_FULL=1 $(BIN)/python -m tools.services $(BIN)/pytest -m services
+	WAYMARK_FULL=1 $(BIN)/pytest -m browser tests/browser
+
+screenshots: install ## the main pages into docs/screens/
+	$(BIN)/python -m tools.screenshots
+
+messages: install ## collect texts for translation and compile them (needs gettext)
+	$(BIN)/python manage.py makemessages --all --no-location --ignore .venv --ignore var
+	$(BIN)/python manage.py compilemessages --ignore .venv
+
+bench: install ## ratios, not tests
+	$(BIN)/python -m bench.match
+
+clean:
+	rm -rf $(VENV) var

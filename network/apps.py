@@ -1,0 +1,10 @@
+from django.apps import AppConfig
+
+
+class NetworkConfig(AppConfig):
+    name = "network"
+    label = "network"
+    verbose_name = "Waymark"
+
+    def ready(self) -> None:
+        from network import adapters, health, periodic  # noqa: F401  (receivers, parts)

@@ -1,0 +1,46 @@
+"""Structured logs: JSON lines of named fields; what a person typed has no field."""
+
+import json
+import logging
+import traceback
+from datetime import UTC, datetime
+from typing import Any
+
+# an allow-list: whatever else a caller passes as `extra` is dropped
+FIELDS = (
+    "route",
+    "method",
+    "status",
+    "milliseconds",
+    "task",
+    "count",
+    "consumer",
+    "part",
+    "error",
+)
+
+
+class JsonLines(logging.Formatter):
+    """Time, level, logger, event and the allowed fields.
+
+    Third-party messages may repeat addresses or paths: only their template is kept,
+    never its arguments. Of an error its type and the places are kept, not its words.
+    """
+
+    def format(self, record: logging.LogRecord) -> str:
+        line: dict[str, Any] = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "event": str(record.msg)[:200],
+        }
+        line |= {
+            name: getattr(record, name) for name in FIELDS if hasattr(record, name)
+        }
+        if record.exc_info and record.exc_info[0] is not None:
+            line["error"] = record.exc_info[0].__name__
+            line["places"] = [
+                f"{frame.filename}:{frame.lineno} {frame.name}"
+                for frame in traceback.extract_tb(record.exc_info[2])[-8:]
+            ]
+        return json.dumps(line, ensure_ascii=False)

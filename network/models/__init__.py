@@ -1,0 +1,23 @@
+from network.models.audit import AuditEntry, AuditSeal
+from network.models.base import BaseModel, VersionedQuerySet
+from network.models.mail import MailedLink, Notice, OutgoingMail
+from network.models.outbox import Lane, OutboxEntry, OutboxPosition
+from network.models.site import Helpline, PeriodicRun, RateCounter
+from network.models.user import User
+
+__all__ = [
+    "AuditEntry",
+    "AuditSeal",
+    "BaseModel",
+    "Helpline",
+    "Lane",
+    "MailedLink",
+    "Notice",
+    "OutboxEntry",
+    "OutboxPosition",
+    "OutgoingMail",
+    "PeriodicRun",
+    "RateCounter",
+    "User",
+    "VersionedQuerySet",
+]

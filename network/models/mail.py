@@ -1,0 +1,58 @@
+from django.conf import settings
+from django.db import models
+
+from network.fields import EncryptedJSONField, EncryptedTextField
+from network.models.base import BaseModel
+
+
+class Notice(BaseModel):
+    """A line in a person's own list of notices. It names a kind, never a text."""
+
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notices"
+    )
+    kind = models.CharField(max_length=40)
+    url = models.CharField(max_length=300)
+    read_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-created_at"]
+        indexes = [models.Index(fields=["person", "-created_at"], name="notice_list")]
+
+
+class OutgoingMail(BaseModel):
+    """A mail that waits for the worker, written in the transaction of its cause."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting"
+        SENT = "sent"
+        FAILED = "failed"
+
+    to = EncryptedTextField()
+    template = models.CharField(max_length=80)
+    context = EncryptedJSONField(default=dict)
+    language = models.CharField(max_length=12)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_attempt_at = models.DateTimeField(auto_now_add=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["state", "next_attempt_at"], name="mail_waiting")
+        ]
+
+
+class MailedLink(BaseModel):
+    """A link that was mailed: hashed, for one purpose, until a time, acting once."""
+
+    purpose = models.CharField(max_length=40)
+    subject = models.UUIDField()
+    token_hash = models.CharField(max_length=64, unique=True)
+    expires_at = models.DateTimeField()
+    spent_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["purpose", "subject"], name="mailed_link_subject")
+        ]

@@ -1,0 +1,34 @@
+from profiles.models.connection import Block, Connection, ContactGrant
+from profiles.models.consent import ConsentRecord, ConsentText, Purpose
+from profiles.models.joining import Application, ApplicationState, Decision
+from profiles.models.organisation import Organisation, OrganisationMembership
+from profiles.models.profile import (
+    Audience,
+    Kind,
+    Profile,
+    ProfileSkill,
+    ProfileView,
+    Standing,
+)
+from profiles.models.volunteer import VolunteerRegistration
+
+__all__ = [
+    "Application",
+    "ApplicationState",
+    "Audience",
+    "Block",
+    "Connection",
+    "ConsentRecord",
+    "ConsentText",
+    "ContactGrant",
+    "Decision",
+    "Kind",
+    "Organisation",
+    "OrganisationMembership",
+    "Profile",
+    "ProfileSkill",
+    "ProfileView",
+    "Purpose",
+    "Standing",
+    "VolunteerRegistration",
+]

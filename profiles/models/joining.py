@@ -1,0 +1,112 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from network.fields import EncryptedJSONField, EncryptedTextField
+from network.models import BaseModel
+
+
+class ApplicationState(models.TextChoices):
+    DRAFT = "draft", _("Being written")
+    SUBMITTED = "submitted", _("Waiting to be read")
+    IN_REVIEW = "in-review", _("Being read")
+    APPROVED = "approved", _("Approved")
+    DECLINED = "declined", _("Declined")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class Application(BaseModel):
+    """A person asks to join. What they wrote is encrypted.
+
+    Approved only by two different people, neither of them the applicant: the database
+    refuses anything else.
+    """
+
+    applicant = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="applications"
+    )
+    answers = EncryptedJSONField(default=dict)  # kind, pseudonym, way, languages …
+    state = models.CharField(
+        max_length=10, choices=ApplicationState.choices, default=ApplicationState.DRAFT
+    )
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    contact_person = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    first_approver = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    second_approver = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["applicant"],
+                condition=Q(state__in=["draft", "submitted", "in-review"]),
+                name="application_open_once",
+            ),
+            models.CheckConstraint(
+                condition=~Q(first_approver=F("second_approver"))
+                | Q(first_approver__isnull=True)
+                | Q(second_approver__isnull=True),
+                name="application_two_approvers",
+            ),
+            models.CheckConstraint(
+                condition=(
+                    ~Q(first_approver=F("applicant")) | Q(first_approver__isnull=True)
+                )
+                & (
+                    ~Q(second_approver=F("applicant")) | Q(second_approver__isnull=True)
+                ),
+                name="application_no_self_approval",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="approved")
+                | Q(first_approver__isnull=False, second_approver__isnull=False),
+                name="application_approved_by_two",
+            ),
+        ]
+
+
+class Decision(BaseModel):
+    """One vetter's word on an application, with the reason (encrypted)."""
+
+    class Answer(models.TextChoices):
+        APPROVE = "approve", _("Approve")
+        DECLINE = "decline", _("Decline")
+        ASK = "ask", _("Ask for more")
+
+    application = models.ForeignKey(
+        Application, on_delete=models.CASCADE, related_name="decisions"
+    )
+    vetter = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    answer = models.CharField(max_length=8, choices=Answer.choices)
+    reason = EncryptedTextField()
+
+    class Meta:
+        ordering = ["created_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application", "vetter"],
+                condition=Q(answer__in=["approve", "decline"]),
+                name="decision_once_per_vetter",
+            )
+        ]
