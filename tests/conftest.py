@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import TransactionTestCase
+
+from network import triggers
+from tests.cast import Cast, create_cast
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    return create_cast()
+
+
+@pytest.fixture(autouse=True)
+def folders_of_the_test(settings: Any, tmp_path: Path) -> None:
+    """Files and mails of a test go to its own folder; hashing costs a moment only."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.MAIL_DIR = tmp_path / "mail"
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def emptying_the_audit_log() -> Iterator[None]:
+    """Tests with real transactions empty every table: the triggers step aside."""
+    plain = TransactionTestCase._fixture_teardown
+
+    def teardown(self: TransactionTestCase) -> None:
+        triggers.remove(connection)
+        try:
+            plain(self)
+        finally:
+            triggers.install(connection)
+
+    TransactionTestCase._fixture_teardown = teardown  # type: ignore[method-assign]
+    yield
+    TransactionTestCase._fixture_teardown = plain  # type: ignore[method-assign]
