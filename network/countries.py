@@ -1,13 +1,50 @@
 """The names of countries in the site's languages, from Unicode's CLDR."""
 
 import json
-import unicodedata
 from functools import cache
 from pathlib import Path
 
 from django.utils.translation import get_language
 
+from network.folding import fold
+
 TABLE = Path(__file__).parent / "data" / "countries.json"
+
+# What people type, folded, where the table has another name.
+_ALSO_CALLED = {
+    "uk": "GB",
+    "great britain": "GB",
+    "england": "GB",
+    "scotland": "GB",
+    "wales": "GB",
+    "northern ireland": "GB",
+    "usa": "US",
+    "america": "US",
+    "etats unis d amerique": "US",
+    "امريكا": "US",
+    "turkey": "TR",
+    "czech republic": "CZ",
+    "holland": "NL",
+    "the netherlands": "NL",
+    "ivory coast": "CI",
+    "burma": "MM",
+    "cape verde": "CV",
+    "swaziland": "SZ",
+    "palestine": "PS",
+    "فلسطين": "PS",
+    "palastina": "PS",
+    "palestina": "PS",
+    "bosnia": "BA",
+    "bosnia and herzegovina": "BA",
+    "democratic republic of the congo": "CD",
+    "dr congo": "CD",
+    "republic of the congo": "CG",
+    "emirates": "AE",
+    "uae": "AE",
+    "الامارات": "AE",
+    "السعوديه": "SA",
+    "vatican": "VA",
+}
 
 
 @cache
@@ -32,8 +69,18 @@ def country_name(code: str, language: str | None = None) -> str:
 def country_choices(language: str | None = None) -> list[tuple[str, str]]:
     """Code and name of each, by name; letters with accents stand beside their own."""
     named = [(code, country_name(code, language)) for code in _names()]
-    return sorted(named, key=lambda pair: _plain(pair[1]))
+    return sorted(named, key=lambda pair: fold(pair[1]))
 
 
-def _plain(name: str) -> str:
-    return unicodedata.normalize("NFD", name).encode("ascii", "ignore").decode() or name
+def country_code(text: str) -> str | None:
+    """The code of a country typed by code or by its name in any of the languages."""
+    return _codes().get(fold(text))
+
+
+@cache
+def _codes() -> dict[str, str]:
+    codes = {code.lower(): code for code in _names()} | _ALSO_CALLED
+    for code, names in _names().items():
+        for name in names.values():
+            codes.setdefault(fold(name), code)
+    return codes
