@@ -112,8 +112,8 @@ def _sky(palette: Palette) -> Iterator[str]:
 
 def _sun(dice: Dice, palette: Palette) -> Iterator[str]:
     x, y, radius = dice.whole(130, WIDTH - 130), dice.whole(96, 150), dice.whole(34, 52)
-    glow = f'cx="{x}" cy="{y}" fill="{palette.sun}"'
-    yield f'<circle {glow} r="{radius + 26}" opacity=".22"/><circle {glow} r="{radius}"/>'
+    disc = f'<circle cx="{x}" cy="{y}" fill="{palette.sun}"'
+    yield f'{disc} r="{radius + 26}" opacity=".22"/>{disc} r="{radius}"/>'
 
 
 def _ridge(dice: Dice, depth: int, fill: str) -> str:
@@ -133,8 +133,9 @@ def _swell(waves: Sequence[tuple[float, float, int]], along: float) -> float:
 
 def _outline(heights: Sequence[int]) -> str:
     stride = WIDTH // STEPS
+    half = stride // 2
     curves = [
-        f"C{left + stride // 2} {y} {left + stride // 2} {next_y} {left + stride} {next_y}"
+        f"C{left + half} {y} {left + half} {next_y} {left + stride} {next_y}"
         for left, (y, next_y) in zip(count(0, stride), pairwise(heights), strict=False)
     ]
     return f"M0 {HEIGHT}V{heights[0]}{''.join(curves)}"

@@ -65,7 +65,7 @@ class _OpensOnReading(DeferredAttribute):
 
 
 class EncryptedTextField(_TextColumn[_Set_contra, _Get_co]):
-    """A text sealed for its row. An empty column reads as the field's default."""
+    """A text sealed for its row. The default stands as an empty column, unsealed."""
 
     descriptor_class = _OpensOnReading
 
@@ -105,6 +105,8 @@ class EncryptedTextField(_TextColumn[_Set_contra, _Get_co]):
             raise NeedsRow(f"{self} takes values, not expressions")
         if value is None:
             return None
+        if value == self.get_default():
+            return Sealed("")
         return self.sealed(value, pk=model_instance.pk)
 
     def get_db_prep_save(
@@ -115,7 +117,7 @@ class EncryptedTextField(_TextColumn[_Set_contra, _Get_co]):
         if value is None:
             return None
         if not hasattr(value, "as_sql") and value == self.get_default():
-            # a cleared column, or one that a migration adds to rows that exist
+            # cleared for many rows, or added by a migration to rows that exist
             return ""
         raise NeedsRow(
             f"{self} is sealed row by row: set it on the object and call save()"
@@ -138,7 +140,7 @@ class EncryptedTextField(_TextColumn[_Set_contra, _Get_co]):
             option
             for option, is_set in (
                 ("unique", self.unique),
-                ("db_index", self.db_index),
+                ("db_index", bool(getattr(self, "db_index", False))),
                 ("db_default", self.has_db_default()),
             )
             if is_set
@@ -180,8 +182,8 @@ class EncryptedKeyField(EncryptedTextField[_Set_contra, _Get_co]):
     """A data key, wrapped by the master key; `rotate_keys` wraps it anew."""
 
     if TYPE_CHECKING:
-        _pyi_private_set_type: bytes
-        _pyi_private_get_type: bytes
+        _pyi_private_set_type: bytes | Combinable  # type: ignore[assignment]
+        _pyi_private_get_type: bytes  # type: ignore[assignment]
 
     def dumped(self, value: Any) -> str:
         return bytes(value).hex()

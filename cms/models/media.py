@@ -32,7 +32,7 @@ class SiteImage(AbstractImage):
         rebuilt = rebuild_new_file(self, allow={"image"})
         if rebuilt is not None:
             self.width, self.height = rebuilt.width, rebuilt.height
-            self.file_size, self.file_hash = len(rebuilt.content), ""
+            self.file_size, self.file_hash = rebuilt.size, ""
         super().save(*args, **kwargs)
 
 
@@ -56,7 +56,7 @@ class SiteDocument(AbstractDocument):
     def save(self, *args: Any, **kwargs: Any) -> None:
         rebuilt = rebuild_new_file(self, allow={"pdf"})
         if rebuilt is not None:
-            self.file_size, self.file_hash = len(rebuilt.content), ""
+            self.file_size, self.file_hash = rebuilt.size, ""
         super().save(*args, **kwargs)
 
 
