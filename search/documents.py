@@ -6,7 +6,6 @@ from datetime import date
 from enum import StrEnum
 from typing import Final
 
-
 LEVELS: Final = (0.8, 0.9, 1.0)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from typing import Protocol
+from typing import Final, Protocol
 
 from search.documents import (
     Change,
@@ -12,8 +12,11 @@ from search.documents import (
     TextKind,
 )
 
-MATCHES = 200
+MATCHES: Final = 200
 """How many candidates the re-ranker asks for."""
+
+DEEPEST: Final = 10_000
+"""Hits beyond this place are not paged to."""
 
 
 class EngineUnavailable(Exception):

@@ -54,7 +54,7 @@ def wordings(text: str, vocabulary: Vocabulary, *, prefix: bool) -> Wordings:
 
 
 def corrections(word: str, candidates: Mapping[str, int]) -> list[str]:
-    """Those within the edits that the word's length allows, nearest and commonest first."""
+    """Those at the fewest edits, if a word so long may have them, commonest first."""
     allowed = edits_allowed(word)
     ranked = sorted(
         (edits, -count, candidate)
@@ -72,7 +72,7 @@ def edits_allowed(word: str) -> int:
 
 
 def edit_distance(one: str, other: str, limit: int) -> int:
-    """Letters added, dropped, changed or swapped with a neighbour; limit + 1 if more."""
+    """Letters added, dropped, changed, swapped with a neighbour; limit + 1 if more."""
     if abs(len(one) - len(other)) > limit:
         return limit + 1
     before: list[int] = []
@@ -80,7 +80,9 @@ def edit_distance(one: str, other: str, limit: int) -> int:
     for at, letter in enumerate(one):
         before, row, last = row, [at + 1], before
         for to, against in enumerate(other):
-            cost = min(before[to + 1] + 1, row[to] + 1, before[to] + (letter != against))
+            cost = min(
+                before[to + 1] + 1, row[to] + 1, before[to] + (letter != against)
+            )
             if at and to and letter == other[to - 1] and one[at - 1] == against:
                 cost = min(cost, last[to - 1] + 1)
             row.append(cost)

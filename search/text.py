@@ -1,7 +1,7 @@
 """Words out of texts, the same for both engines: letters evened out, tokens, trigrams.
 
-`prepare` evens out what no stemmer should see and is done before a language's analysis;
-`fold` goes further, down to the plain form that the vocabulary and trigrams are made of.
+`prepare` evens out what no stemmer should see, before a language's own analysis;
+`fold` goes further, to the plain form that vocabulary and trigrams are made of.
 """
 
 import re
@@ -33,7 +33,7 @@ _ARABIC: Final = {
     ord("ة"): "ه",
     ord("ـ"): None,
     ord("\u0670"): None,
-    **{code: None for code in range(0x064B, 0x0653)},
+    **dict.fromkeys(range(1611, 1619)),
     **{0x0660 + digit: str(digit) for digit in range(10)},
     **{0x06F0 + digit: str(digit) for digit in range(10)},
     ord("’"): "'",
@@ -104,7 +104,7 @@ def trigrams_needed(word: str) -> int:
 
 
 def required_words(count: int) -> int:
-    """How many words of a query a text must have: all of two, three quarters of more."""
+    """How many words of a query a text must have: three quarters if more than two."""
     return count if count <= 2 else count * 3 // 4
 
 

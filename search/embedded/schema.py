@@ -1,0 +1,102 @@
+"""The tantivy index in memory: its fields, and a document put into them."""
+
+import json
+from typing import Final
+
+from tantivy import Document, Index, Schema, SchemaBuilder
+
+from search.documents import TextDocument, TextKind
+from search.embedded.analysis import ANALYZERS
+from search.formula import tie_key
+from search.text import OTHER, field_language, prepare, trigrams, words
+
+TITLE, SUMMARY, BODY = "title", "summary", "body"
+BOOSTS: Final = {TITLE: 3.0, SUMMARY: 1.5, BODY: 1.0}
+
+
+def build_schema() -> Schema:
+    builder = SchemaBuilder()
+    for name in ("id", "acl", "facet"):
+        builder.add_text_field(
+            name,
+            stored=name == "id",
+            fast=name == "facet",
+            tokenizer_name="raw",
+            index_option="basic",
+        )
+    builder.add_integer_field("order", fast=True)
+    for name in ("words", "trigrams"):
+        builder.add_text_field(name, tokenizer_name="whitespace", index_option="basic")
+    for language in ANALYZERS:
+        for part in BOOSTS:
+            builder.add_text_field(
+                f"{part}_{language}", tokenizer_name=language, index_option="freq"
+            )
+    builder.add_bytes_field("source", stored=True)
+    return builder.build()
+
+
+def build_index(schema: Schema) -> Index:
+    index = Index(schema)
+    for language, analyzer in ANALYZERS.items():
+        index.register_tokenizer(language, analyzer)
+    return index
+
+
+def indexed(document: TextDocument) -> Document:
+    language = field_language(document.language)
+    parts = {TITLE: document.title, SUMMARY: document.summary, BODY: document.body}
+    row = Document()
+    row.add_text("id", document.id)
+    row.add_integer("order", newest_first(document))
+    for token in document.acl:
+        row.add_text("acl", token)
+    for name, value in facet_values(document):
+        row.add_text("facet", facet_term(name, value))
+    for part, text in parts.items():
+        row.add_text(f"{part}_{language}", prepare(text, language))
+    row.add_text("words", " ".join(vocabulary_of(document)))
+    if language == OTHER:
+        row.add_text("trigrams", " ".join(trigrams_of(document)))
+    source = {"kind": document.kind, "language": language, **parts}
+    row.add_bytes("source", json.dumps(source).encode())
+    return row
+
+
+class Stored:
+    """What the index gives back of a document that was found."""
+
+    def __init__(self, row: Document) -> None:
+        source = json.loads(bytes(row["source"][0]))
+        self.id: str = row["id"][0]
+        self.kind = TextKind(source["kind"])
+        self.language: str = source["language"]
+        self.parts: dict[str, str] = {part: source[part] for part in BOOSTS}
+
+
+def facet_values(document: TextDocument) -> list[tuple[str, str]]:
+    return [
+        ("kind", str(document.kind)),
+        ("language", document.language),
+        *((name, value) for name, held in document.facets.items() for value in held),
+    ]
+
+
+def facet_term(name: str, value: str) -> str:
+    return f"{name}={value}"
+
+
+def newest_first(document: TextDocument) -> int:
+    """A number that falls with age, and differs between documents of one day."""
+    return (document.date.toordinal() << 32) | (tie_key(document.id) & 0xFFFFFFFF)
+
+
+def vocabulary_of(document: TextDocument) -> list[str]:
+    text = f"{document.title}\n{document.summary}\n{document.body}"
+    return sorted(set(words(text)))
+
+
+def trigrams_of(document: TextDocument) -> list[str]:
+    """Of title and summary only: a long body holds most of a language's trigrams."""
+    found = words(f"{document.title}\n{document.summary}")
+    return sorted({piece for word in found for piece in trigrams(word)})
