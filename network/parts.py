@@ -117,6 +117,8 @@ reportables: Registry[Reportable] = Registry()
 health_checks: Registry[HealthCheck] = Registry()
 home_panels: Registry[HomePanel] = Registry()
 notice_kinds: Registry[NoticeKind] = Registry()
+# what waits behind a link of the navigation, by the link's URL name
+tab_counts: Registry[Callable[[User], int]] = Registry()
 
 
 def revoke(*, person: UUID, other: UUID | None = None, reason: str) -> None:

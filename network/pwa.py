@@ -1,0 +1,109 @@
+"""What makes the site installable: the manifest, the worker and its offline page."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.contrib.staticfiles.storage import HashedFilesMixin, staticfiles_storage
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.templatetags.static import static
+from django.urls import reverse
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from network import art as pictures
+from network.access import NotFound
+
+KEPT_FILES = (
+    "network/app.css",
+    "network/dark.css",
+    "network/icons.svg",
+    "network/img/logo.svg",
+    "network/js/exit.js",
+    "network/js/page.js",
+)
+DAY, FOR_EVER = 24 * 3600, 365 * 24 * 3600
+DRAWN = {"horizon": pictures.horizon, "cairn": pictures.cairn}
+
+
+@require_safe
+@cache_control(max_age=DAY, public=True)
+def manifest(request: HttpRequest) -> HttpResponse:
+    """A neutral name and icon: what lies on a home screen tells nobody anything."""
+    icons = [
+        {"src": static(f"network/img/{name}"), "sizes": size, "type": kind} | more
+        for name, size, kind, more in (
+            ("logo.svg", "any", "image/svg+xml", {}),
+            ("icon-192.png", "192x192", "image/png", {}),
+            ("icon-512.png", "512x512", "image/png", {}),
+            (
+                "icon-maskable-512.png",
+                "512x512",
+                "image/png",
+                {"purpose": "maskable"},
+            ),
+        )
+    ]
+    name = str(settings.SITE_NAME)
+    return JsonResponse(
+        {
+            "name": name,
+            "short_name": name,
+            "id": "/",
+            "start_url": "/",
+            "scope": "/",
+            "display": "standalone",
+            "background_color": "#fbf8f3",
+            "theme_color": "#fbf8f3",
+            "icons": icons,
+        },
+        content_type="application/manifest+json",
+    )
+
+
+@cache
+def static_version() -> str:
+    """Changes with any of the kept files, so that a new release replaces the old."""
+    digest = hashlib.sha256()
+    for name in (*KEPT_FILES, "network/js/worker.js"):
+        path = finders.find(name)
+        if isinstance(path, str):
+            digest.update(Path(path).read_bytes())
+    return digest.hexdigest()[:12]
+
+
+@require_safe
+@cache_control(no_cache=True)
+def worker(request: HttpRequest) -> HttpResponse:
+    """Served from the root, or the browser would not let it see the site's pages."""
+    facts = {
+        "version": static_version(),
+        "files": [static(name) for name in KEPT_FILES],
+        "offline": reverse("network:offline"),
+        "prefix": settings.STATIC_URL,
+        "isHashed": isinstance(staticfiles_storage, HashedFilesMixin),
+    }
+    source = json.dumps(static("network/js/worker.js"))
+    body = f"self.waymark = {json.dumps(facts)};\nimportScripts({source});\n"
+    return HttpResponse(body, content_type="text/javascript; charset=utf-8")
+
+
+@require_safe
+@cache_control(max_age=DAY, public=True)
+def offline(request: HttpRequest) -> HttpResponse:
+    return render(request, "offline.html")
+
+
+@require_safe
+@cache_control(max_age=FOR_EVER, public=True, immutable=True)
+def art(request: HttpRequest, kind: str, seed: str) -> HttpResponse:
+    draw = DRAWN.get(kind)
+    if draw is None:
+        raise NotFound
+    return HttpResponse(draw(seed), content_type="image/svg+xml")
