@@ -77,6 +77,16 @@ def country_code(text: str) -> str | None:
     return _codes().get(fold(text))
 
 
+def codes_beginning(text: str) -> set[str]:
+    """Of countries whose code is so, or one of whose names begins so."""
+    folded = fold(text)
+    return {
+        code
+        for name, code in _codes().items()
+        if name == folded or (len(name) > 2 and name.startswith(folded))
+    }
+
+
 @cache
 def _codes() -> dict[str, str]:
     codes = {code.lower(): code for code in _names()} | _ALSO_CALLED
