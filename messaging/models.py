@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from network.crypto import EncryptedKeyField
 from network.models import BaseModel
 from network.models.base import VersionedQuerySet
 
@@ -13,7 +14,7 @@ from network.models.base import VersionedQuerySet
 class Conversation(BaseModel):
     """A line of messages, numbered without gaps by `last_seq`.
 
-    `wrapped_key` is this conversation's own key, wrapped by the master key: deleting
+    `data_key` is this conversation's own key, kept wrapped by the master key: blanking
     it shreds every message.
     """
 
@@ -26,14 +27,14 @@ class Conversation(BaseModel):
     kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.DIRECT)
     grant = models.OneToOneField(
         "profiles.ContactGrant",
-        on_delete=models.CASCADE,
+        on_delete=models.SET_NULL,
         null=True,
         blank=True,
         related_name="conversation",
     )
     last_seq = models.PositiveBigIntegerField(default=0)
     last_message_at = models.DateTimeField(default=timezone.now)
-    wrapped_key = models.TextField()
+    data_key = EncryptedKeyField(null=True)
 
     class Meta:
         ordering = ["-last_message_at"]
@@ -45,21 +46,24 @@ class ParticipantQuerySet(VersionedQuerySet["Participant"]):
 
 
 class Participant(BaseModel):
-    """Somebody in a conversation: an account, or a registration with a mailed link."""
+    """Somebody in a conversation: an account, or a registration with a mailed link.
+
+    With neither it is somebody who has erased themselves: the numbers stay whole.
+    """
 
     conversation = models.ForeignKey(
         Conversation, on_delete=models.CASCADE, related_name="participants"
     )
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL,
-        on_delete=models.CASCADE,
+        on_delete=models.SET_NULL,
         null=True,
         blank=True,
         related_name="participations",
     )
     registration = models.ForeignKey(
         "profiles.VolunteerRegistration",
-        on_delete=models.CASCADE,
+        on_delete=models.SET_NULL,
         null=True,
         blank=True,
         related_name="participations",
@@ -73,7 +77,7 @@ class Participant(BaseModel):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(person__isnull=False) ^ Q(registration__isnull=False),
+                condition=Q(person__isnull=True) | Q(registration__isnull=True),
                 name="participant_of_one",
             ),
             models.UniqueConstraint(

@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from network import errors
 from network.access import NotFound, Refused, is_signed_in, is_staff_role
+from network.models import User
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 log = logging.getLogger("waymark.request")
@@ -131,7 +132,7 @@ class StaffSecondFactor:
             return self.get_response(request)
         if not is_mfa_enabled(user):
             return redirect("mfa_activate_totp")
-        if not has_used_second_factor(request):
+        if not has_used_second_factor(request, user):
             logout(request)
             return redirect_to_login(request.get_full_path())
         return self.get_response(request)
@@ -152,8 +153,8 @@ def is_open_to_all(path: str) -> bool:
     return path.startswith(allowed) or bare.startswith(allowed)
 
 
-def has_used_second_factor(request: HttpRequest) -> bool:
-    records = get_authentication_records(request)
+def has_used_second_factor(request: HttpRequest, user: User) -> bool:
+    records = get_authentication_records(request, user)
     return any(record.get("method") == "mfa" for record in records)
 
 

@@ -159,7 +159,9 @@ MESSAGING_BUS = env.text("WAYMARK_BUS", "redis" if REDIS_URL else "local")
 CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
 # One process serves and works; production runs `manage.py run_worker` beside it.
-EMBEDDED_WORKER = env.flag("WAYMARK_EMBEDDED_WORKER", default=not PRODUCTION)
+EMBEDDED_WORKER = env.flag(
+    "WAYMARK_EMBEDDED_WORKER", default=not PRODUCTION and not TESTING
+)
 
 # --- people and sessions ----------------------------------------------------------------
 AUTH_USER_MODEL = "network.User"

@@ -1,0 +1,20 @@
+from uuid import uuid4
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+
+class MessageForm(forms.Form):
+    """The composer. `uuid` makes a form that was sent twice one message."""
+
+    body = forms.CharField(
+        label=_("Your message"),
+        widget=forms.Textarea(attrs={"rows": 1}),
+        max_length=8192,
+        strip=True,
+        error_messages={"required": _("Write something first.")},
+    )
+    uuid = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+    is_sensitive = forms.BooleanField(
+        label=_("Mentions an attack or violence"), required=False
+    )

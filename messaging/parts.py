@@ -1,0 +1,138 @@
+"""What this room lends to the lower ones: see `network.parts`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from messaging import access, actions, crypt, hub, queries
+from messaging.models import Message
+from network import outbox, tasks
+from network.access import NotFound
+from network.models import User
+from network.parts import (
+    Eraser,
+    Exporter,
+    Health,
+    HomePanel,
+    NoticeKind,
+    Reportable,
+    erasers,
+    exporters,
+    health_checks,
+    home_panels,
+    notice_kinds,
+    reportables,
+    revokers,
+)
+from profiles.models import ContactGrant
+
+MODELS = ("messaging.Participant", "messaging.Message", "messaging.Conversation")
+CONSUMER = "messaging"
+CONTEXT = 5  # messages before a reported one that a moderator may read
+
+
+def register() -> None:
+    revokers.register("messaging", hub.revoke)
+    exporters.register("messaging", Exporter(_("Messages"), MODELS, own_words))
+    erasers.register("messaging", Eraser(MODELS, erase))
+    health_checks.register("live", live_layer)
+    home_panels.register("messaging", HomePanel("messaging/_panel.html", panel))
+    notice_kinds.register(
+        "message", NoticeKind(_("You have a new message"), "message-circle")
+    )
+    reportables.register(
+        "message",
+        Reportable(
+            kind="message",
+            title=_("A message"),
+            find=message_for_reader,
+            excerpt=excerpt,
+            person_of=lambda message: message.sender.person,
+            hide=hide,
+            url=lambda message: reverse(
+                "messaging:detail", args=[message.conversation_id]
+            ),
+        ),
+    )
+
+
+def close_sockets(user: User | None, **kwargs: Any) -> None:
+    """Signing out ends the live lines too; other browsers of theirs come back."""
+    if user is not None:
+        hub.revoke(person=user.pk, other=None, reason="log-out")
+
+
+def own_words(person: User) -> Iterable[dict[str, Any]]:
+    """One's own side of every conversation."""
+    mine = Message.objects.filter(sender__person=person).select_related("conversation")
+    for message in mine.order_by("conversation_id", "seq").iterator():
+        yield {
+            "conversation": str(message.conversation_id),
+            "number": message.seq,
+            "at": message.created_at.isoformat(),
+            "text": crypt.text_of(message.conversation, message),
+        }
+
+
+def erase(person: User) -> None:
+    actions.erase_words(person=person)
+
+
+def live_layer() -> Health:
+    return Health("live layer", is_ok=True, detail=f"{hub.hub.count()} sockets")
+
+
+def panel(request: HttpRequest) -> dict[str, Any] | None:
+    person = request.user
+    if isinstance(person, AnonymousUser) or not access.may_use_messages(person):
+        return None
+    return {"unread": queries.unread_count(person)}
+
+
+def message_for_reader(viewer: Any, key: str) -> Message:
+    """Only a participant can report, and so find, a message. Raises `NotFound`."""
+    try:
+        message = Message.objects.select_related("conversation", "sender__person").get(
+            pk=key
+        )
+    except (Message.DoesNotExist, ValueError) as error:
+        raise NotFound from error
+    access.participant_of(viewer, message.conversation_id)
+    return message
+
+
+def excerpt(message: Message) -> str:
+    """The reported message and the five before it; all six are frozen."""
+    window = Message.objects.filter(
+        conversation=message.conversation_id,
+        seq__lte=message.seq,
+        seq__gte=message.seq - CONTEXT,
+    ).select_related("sender__person__profile")
+    lines = []
+    for line in window:
+        text = crypt.text_of(message.conversation, line) or "–"
+        lines.append(f"{queries.name_of(line.sender)}: {text}")
+    actions.freeze(messages=window)
+    return "\n".join(lines)
+
+
+def hide(message: Message, by: User) -> None:
+    actions.hide_message(message=message, by=by)
+
+
+@tasks.periodic("open conversations", timedelta(seconds=1))
+def follow_grants() -> None:
+    """A yes that was given in another room opens its conversation here."""
+    entries = outbox.read(CONSUMER)
+    keys = [entry.key for entry in entries if entry.kind == "grant"]
+    for grant in ContactGrant.objects.filter(pk__in=keys, ended_at=None):
+        actions.open_conversation(grant=grant)
+    if entries:
+        outbox.advance(CONSUMER, entries)

@@ -1,0 +1,200 @@
+// A conversation while it is open: the socket is a hint, the numbers are the truth.
+// seq == have + 1: show; lower: known; higher: hold back and fetch what is missing.
+// Nothing is kept in the browser's storage: an unsent text waits in this page only.
+const box = document.querySelector("[data-live]");
+const thread = box.querySelector("[data-thread]");
+const log = box.querySelector(".log");
+const composer = box.querySelector("[data-composer]");
+const error = document.querySelector("[data-error]");
+const words = box.dataset;
+let have = Number(words.have);
+let line = null;
+let tries = 0;
+const held = new Map(); // seq -> message that came too early
+const unsent = new Map(); // uuid -> {frame, bubble}
+
+function bubble({ uuid, body, mine, sensitive, deleted, at }) {
+  const item = document.createElement("li");
+  item.className = `bubble${mine ? " mine" : ""}${deleted ? " gone" : ""}`;
+  item.dataset.uuid = uuid;
+  const text = document.createElement("p");
+  text.dir = "auto";
+  const author = document.createElement("span");
+  author.className = "vh";
+  author.textContent = `${mine ? words.you : words.other}: `;
+  text.append(author, deleted ? words.gone : body);
+  if (sensitive && !deleted) {
+    const details = document.createElement("details");
+    const summary = document.createElement("summary");
+    const act = document.createElement("span");
+    act.className = "act";
+    act.textContent = words.show;
+    summary.append(`${words.sensitive} `, act);
+    details.append(summary, text);
+    item.append(details);
+  } else {
+    item.append(text);
+  }
+  const foot = document.createElement("footer");
+  const time = document.createElement("time");
+  time.dateTime = at;
+  time.textContent = new Date(at).toLocaleTimeString(document.documentElement.lang, {
+    hour: "2-digit", minute: "2-digit",
+  });
+  foot.append(time);
+  item.append(foot);
+  return item;
+}
+
+function atEnd() {
+  return innerHeight + scrollY > document.documentElement.scrollHeight - 240;
+}
+
+function show(message) {
+  const follow = atEnd() || message.sender === words.me;
+  const waiting = unsent.get(message.uuid);
+  waiting?.bubble.remove();
+  unsent.delete(message.uuid);
+  const item = bubble({ ...message, mine: message.sender === words.me });
+  item.id = `m${message.seq}`;
+  item.dataset.seq = message.seq;
+  thread.querySelector("[data-empty]")?.remove();
+  const first = [...unsent.values()][0]?.bubble ?? null;
+  thread.insertBefore(item, first);
+  have = message.seq;
+  if (follow) log.lastElementChild.scrollIntoView({ block: "end" });
+}
+
+function replace(message) {
+  const old = document.getElementById(`m${message.seq}`);
+  if (!old || !message.deleted) return;
+  const item = bubble({ ...message, mine: message.sender === words.me });
+  item.id = old.id;
+  old.replaceWith(item);
+}
+
+function receive(message) {
+  if (message.seq <= have) return replace(message);
+  held.set(message.seq, message);
+  while (held.has(have + 1)) {
+    const next = held.get(have + 1);
+    held.delete(have + 1);
+    show(next);
+  }
+  if (held.size) catchUp();
+  else if (document.visibilityState === "visible") markRead();
+}
+
+let catching = false;
+async function catchUp() {
+  if (catching) return;
+  catching = true;
+  try {
+    const answer = await fetch(`${words.after}?have=${have}`, { headers: { Accept: "application/json" } });
+    if (answer.redirected || answer.status === 404) return location.reload();
+    if (!answer.ok) return;
+    const { messages } = await answer.json();
+    catching = false;
+    messages.forEach(receive);
+  } catch { /* the line is away: the next try comes by itself */ } finally {
+    catching = false;
+  }
+}
+
+function markRead() {
+  if (have) tell({ type: "read", conversation: words.conversation, seq: have });
+}
+
+function tell(frame) {
+  if (line?.readyState !== WebSocket.OPEN) return false;
+  line.send(JSON.stringify(frame));
+  return true;
+}
+
+function connect() {
+  if (!words.signedIn) return;
+  const scheme = location.protocol === "https:" ? "wss" : "ws";
+  line = new WebSocket(`${scheme}://${location.host}${words.socket}`);
+  line.onopen = () => {
+    tries = 0;
+    tell({ type: "hello", have: { [words.conversation]: have } });
+    for (const { frame } of unsent.values()) tell(frame);
+  };
+  line.onmessage = ({ data }) => {
+    const event = JSON.parse(data);
+    if (event.type === "message" && event.conversation === words.conversation) receive(event);
+    else if (event.type === "refused") refuse(event);
+    else if (event.type === "ack" && event.seq > have) catchUp();
+  };
+  line.onclose = ({ code }) => {
+    if (code === 4401) return location.reload();
+    const pause = Math.random() * Math.min(30000, 500 * 2 ** tries++);
+    setTimeout(connect, pause);
+  };
+}
+
+function refuse({ uuid, message }) {
+  const waiting = unsent.get(uuid);
+  if (!waiting) return;
+  unsent.delete(uuid);
+  waiting.bubble.remove();
+  if (!composer.body.value) composer.body.value = waiting.frame.body;
+  composer.uuid.value = crypto.randomUUID();
+  complain(message);
+}
+
+function complain(message) {
+  error.textContent = message;
+  error.hidden = !message;
+}
+
+async function post(frame) {
+  const form = new FormData(composer);
+  form.set("body", frame.body);
+  form.set("uuid", frame.uuid);
+  frame.sensitive ? form.set("is_sensitive", "on") : form.delete("is_sensitive");
+  try {
+    const answer = await fetch(composer.action, { method: "POST", body: form, headers: { Accept: "application/json" } });
+    if (answer.ok) return catchUp();
+    if (answer.status === 422) return refuse({ uuid: frame.uuid, message: (await answer.json()).message });
+  } catch { /* offline: said below, tried again when the line is back */ }
+  const waiting = unsent.get(frame.uuid);
+  if (waiting) waiting.bubble.querySelector("footer").textContent = words.waiting;
+}
+
+function send(event) {
+  event.preventDefault();
+  const body = composer.body.value.trim();
+  if (!body) return composer.body.focus();
+  complain("");
+  const frame = {
+    type: "send", conversation: words.conversation, uuid: crypto.randomUUID(),
+    body, sensitive: composer.is_sensitive.checked,
+  };
+  const item = bubble({ ...frame, mine: true, at: new Date().toISOString() });
+  item.querySelector("footer").textContent = words.sending;
+  thread.append(item);
+  unsent.set(frame.uuid, { frame, bubble: item });
+  composer.body.value = "";
+  composer.is_sensitive.checked = false;
+  log.lastElementChild.scrollIntoView({ block: "end" });
+  if (!tell(frame)) post(frame);
+}
+
+composer.addEventListener("submit", send);
+composer.body.addEventListener("keydown", (event) => {
+  const plain = event.key === "Enter" && !event.shiftKey && !event.isComposing;
+  if (plain && matchMedia("(pointer: fine)").matches) composer.requestSubmit();
+});
+addEventListener("online", () => {
+  catchUp();
+  for (const { frame } of unsent.values()) if (!tell(frame)) post(frame);
+});
+addEventListener("beforeunload", (event) => {
+  if (unsent.size) event.preventDefault();
+});
+document.addEventListener("visibilitychange", () => {
+  if (document.visibilityState === "visible") catchUp().then(markRead);
+});
+setInterval(catchUp, words.signedIn ? 60000 : 10000); // a silent loss is found here
+connect();

@@ -1,0 +1,150 @@
+from __future__ import annotations
+
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+
+from messaging import access, actions
+from messaging.models import Conversation, Message, Participant
+from network import mailed_links
+from profiles.models import Block, ContactGrant, VolunteerRegistration
+from tests.cast import Cast, client_of
+from tests.messaging.conftest import grant_contact, participant
+
+pytestmark = pytest.mark.django_db
+
+
+def post(client: Client, conversation: Conversation, **fields: str) -> int:
+    data = {"uuid": str(uuid4()), **fields}
+    return client.post(f"/messages/{conversation.pk}/send/", data).status_code
+
+
+def test_two_members_write_by_plain_post(
+    cast: Cast, conversation: Conversation
+) -> None:
+    former, survivor = client_of(cast.former), client_of(cast.survivor)
+    assert post(former, conversation, body="Good morning, how was the visit?") == 302
+    page = survivor.get(f"/messages/{conversation.pk}/").content.decode()
+    assert "Good morning, how was the visit?" in page
+    assert post(survivor, conversation, body="Better than I feared.") == 302
+    page = former.get(f"/messages/{conversation.pk}/").content.decode()
+    assert "Better than I feared." in page
+
+
+def test_an_empty_message_is_explained_and_a_long_one_kept(
+    cast: Cast, conversation: Conversation
+) -> None:
+    client = client_of(cast.former)
+    assert post(client, conversation, body="   ") == 422
+    text = "ش" * 5000  # under the limit of letters, over that of bytes
+    answer = client.post(
+        f"/messages/{conversation.pk}/send/", {"uuid": str(uuid4()), "body": text}
+    )
+    assert answer.status_code == 422
+    assert text in answer.content.decode()
+    assert Message.objects.count() == 0
+
+
+def test_others_find_nothing_there(cast: Cast, conversation: Conversation) -> None:
+    url = f"/messages/{conversation.pk}/"
+    missing = client_of(cast.stranger).get(f"/messages/{uuid4()}/")
+    for person in (cast.stranger, cast.moderator, cast.admin, cast.suspended):
+        client = client_of(person)
+        answer = client.get(url)
+        assert answer.status_code == 404
+        assert answer.content == missing.content
+        assert client.get(f"{url}after/?have=0").status_code == 404
+        assert post(client, conversation, body="Hello") == 404
+    assert Client().get(url).status_code == 302
+
+
+def test_a_block_hides_the_conversation_from_both(
+    cast: Cast, conversation: Conversation
+) -> None:
+    Block.objects.create(blocker=cast.survivor, blocked=cast.former)
+    for person in (cast.former, cast.survivor):
+        client = client_of(person)
+        assert client.get(f"/messages/{conversation.pk}/").status_code == 404
+        assert str(conversation.pk) not in client.get("/messages/").content.decode()
+
+
+def test_what_is_missing_is_fetched_by_number(
+    cast: Cast, conversation: Conversation
+) -> None:
+    mine = participant(conversation, cast.former)
+    for number in range(1, 6):
+        actions.send_message(
+            participant=mine, body=f"Line {number}", client_uuid=uuid4()
+        )
+    answer = client_of(cast.survivor).get(f"/messages/{conversation.pk}/after/?have=3")
+    assert [line["seq"] for line in answer.json()["messages"]] == [4, 5]
+
+
+def test_reading_moves_the_mark(cast: Cast, conversation: Conversation) -> None:
+    mine = participant(conversation, cast.former)
+    actions.send_message(participant=mine, body="Hi", client_uuid=uuid4())
+    client = client_of(cast.survivor)
+    assert "1 new" in client.get("/messages/").content.decode()
+    client.get(f"/messages/{conversation.pk}/")
+    assert "1 new" not in client.get("/messages/").content.decode()
+
+
+def test_the_list_costs_the_same_for_many(
+    cast: Cast, conversation: Conversation, django_assert_max_num_queries: object
+) -> None:
+    from tests.cast import create_member
+
+    client = client_of(cast.former)
+
+    def count() -> int:
+        from django.db import connection
+        from django.test.utils import CaptureQueriesContext
+
+        with CaptureQueriesContext(connection) as queries:
+            client.get("/messages/")
+        return len(queries)
+
+    client.get("/messages/")
+    before = count()
+    for number in range(6):
+        grant = grant_contact(cast.former, create_member(f"friend{number}"))
+        other = actions.open_conversation(grant=grant)
+        actions.send_message(
+            participant=participant(other, cast.former),
+            body="Hello",
+            client_uuid=uuid4(),
+        )
+    assert count() == before
+
+
+def test_a_volunteer_writes_by_a_mailed_link(cast: Cast) -> None:
+    from django.utils import timezone
+
+    registration = VolunteerRegistration.objects.create(
+        email="vol@example.org",
+        email_index="x",
+        confirmed_at=timezone.now(),
+        expires_at=timezone.now() + timezone.timedelta(days=300),
+    )
+    grant = ContactGrant.objects.create(
+        kind=ContactGrant.Kind.ENGAGEMENT,
+        source=uuid4(),
+        person=cast.lead,
+        other_registration=registration,
+    )
+    conversation = actions.open_conversation(grant=grant)
+    linked = Participant.objects.get(registration=registration)
+    token = mailed_links.issue(
+        purpose=access.LINK_PURPOSE, subject=linked.pk, lifetime=access.LINK_LIFETIME
+    )
+    client = Client()
+    first = client.get(f"/messages/open/{token}/")
+    assert first.status_code == 302
+    assert token not in first["Location"]
+    assert post(client, conversation, body="I can come on Tuesday") == 302
+    page = client_of(cast.lead).get(f"/messages/{conversation.pk}/").content.decode()
+    assert "I can come on Tuesday" in page
+    assert "vol@example.org" not in page
+    other = Client()
+    assert other.get(f"/messages/{conversation.pk}/").status_code == 302
