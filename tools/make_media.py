@@ -207,7 +207,7 @@ def levelled(sound: Samples) -> Samples:
     """The sound at the common loudness, its peaks rounded off rather than cut."""
     speech = sound[np.abs(sound) > 0.004]
     louder = sound * (LOUDNESS / float(np.sqrt(np.mean(speech**2))))
-    return np.tanh(louder).astype(np.float32)
+    return np.array(np.tanh(louder), dtype=np.float32)
 
 
 def narrate(story: dict[str, str], voice: Voice) -> tuple[Samples, list[Cue]]:
