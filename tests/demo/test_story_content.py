@@ -193,7 +193,7 @@ def test_the_body_uses_only_the_agreed_marks(slug: str) -> None:
         assert block.strip()
         assert "\n" not in block or block.startswith("- ")
         assert not re.match(r"#(?!# \S)", block)
-        assert "**" not in block
+        assert "*" not in block
 
 
 @pytest.mark.parametrize("slug", MEDIA)
