@@ -28,7 +28,7 @@ EXONYMS = Path(__file__).parent / "data" / "exonyms.json"
 
 DEGREE = 100_000  # coordinates are whole hundred-thousandths of a degree
 NEWLINE = 10
-LONGEST_NAME = 48
+LONGEST_NAME = 64  # beyond it are only phrases that nobody types
 LARGE_TOWN = 100_000
 
 _ARABIC_NAME = re.compile(r"[ء-غف-ي]+(?: [ء-غف-ي]+)*")
@@ -154,12 +154,12 @@ def _regions(cities: Sequence[Row]) -> list[str]:
     alike: dict[tuple[str, str], int] = defaultdict(int)
     large: dict[str, list[Row]] = defaultdict(list)
     for city in cities:
-        alike[city["name"], city["countrycode"]] += 1
+        alike[fold(city["name"]), city["countrycode"]] += 1
         if city["population"] >= LARGE_TOWN:
             large[city["countrycode"]].append(city)
     return [
         _region(city, large[city["countrycode"]])
-        if alike[city["name"], city["countrycode"]] > 1
+        if alike[fold(city["name"]), city["countrycode"]] > 1
         else ""
         for city in cities
     ]
@@ -192,7 +192,7 @@ def _all_names(
             written.append(f"{city['name']} {region}")
         for name in set(fold("\n".join(written)).split("\n")):
             for form in {name, without_article(name)}:
-                if 2 <= len(form) <= LONGEST_NAME:
+                if 0 < len(form) <= LONGEST_NAME:
                     pairs.add((form.encode(), index))
     ordered = sorted(pairs)
     names = _text(name.decode() for name, _ in ordered)

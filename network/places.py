@@ -232,7 +232,7 @@ def _ranked(folded: str, codes: Iterable[str] | None) -> NDArray[np.int64]:
 
 
 def _whole(folded: str) -> list[int]:
-    """Rows with exactly this name; with a short one, only where it is the usual name."""
+    """Rows with exactly this name; a short one must be the usual name."""
     rows = [int(index) for index in _named_exactly(folded)]
     if len(folded) >= _SURE_LENGTH:
         return rows

@@ -53,12 +53,12 @@ class TypeAhead:
 
     def find(self, text: str, limit: int) -> list[Found]:
         """At most one per key, best first."""
-        query = fold(text).replace("\n", " ")
+        query = " ".join(fold(text).split())
         return _best(self._spelt(query), limit) if query else []
 
     def guess(self, text: str, limit: int) -> list[Found]:
         """The same for a query with a slip in one or more words of five letters."""
-        query = fold(text).replace("\n", " ")
+        query = " ".join(fold(text).split())
         return _best(self._mistyped(query), limit) if query else []
 
     def _spelt(self, query: str) -> Iterator[Found]:
