@@ -7,7 +7,7 @@ always yields the same bytes, so a picture may be cached for ever.
 
 import hashlib
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import count, pairwise
 from typing import NamedTuple, TypeVar
 
@@ -16,6 +16,7 @@ from network.cipher import blind_index
 WIDTH, HEIGHT, TILE = 640, 360, 96
 STEPS = 8
 Item = TypeVar("Item")
+Drawing = Callable[[str], str]
 
 
 class Palette(NamedTuple):
