@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
+from faker import Faker
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from demo import consents, content, conversations, people, projects, publishing
+from demo.password import demo_password
+from network import worker
+from network.models import User
+from search import replica
+
+
+class Command(BaseCommand):
+    help = "Loads the demonstration into an empty database; does nothing the next time."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--members", type=int, default=300)
+        parser.add_argument("--volunteers", type=int, default=2000)
+        parser.add_argument("--projects", type=int, default=81)
+        parser.add_argument("--seed", type=int, default=1)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        check_allowed()
+        if User.objects.exists():
+            self.stdout.write("The demonstration is already here.")
+            return
+        columns = (
+            TextColumn("{task.description:<28}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+        )
+        with Progress(*columns, console=Console(stderr=True)) as progress:
+            Loading(progress, options).run()
+        replica.replica.reset()
+
+
+def check_allowed() -> None:
+    """Raises `CommandError` outside DEBUG and where anybody real has an account."""
+    if not settings.DEBUG:
+        raise CommandError("The demonstration is loaded only with DEBUG on.")
+    real = User.objects.exclude(email__endswith=f"@{people.DOMAIN}")
+    if real.exists():
+        raise CommandError(
+            "This database holds accounts that are not of the demonstration. "
+            "Nothing was changed."
+        )
+
+
+class Loading:
+    """All or nothing: a run that is broken off leaves the database empty."""
+
+    def __init__(self, progress: Progress, options: dict[str, Any]) -> None:
+        self.progress = progress
+        self.options = options
+        self.crowd = people.Crowd(options["seed"])
+
+    def run(self) -> None:
+        with transaction.atomic():
+            consents.load_consent_texts()
+            cast = self.step("The cast", lambda: people.load_cast(demo_password()))
+            members = self.step("Members", self.members)
+            self.step(
+                "Volunteers",
+                lambda: people.load_volunteers(self.options["volunteers"], self.crowd),
+            )
+            by_slug = self.step(
+                "Projects",
+                lambda: projects.load_projects(cast, members, self.options["projects"]),
+            )
+            self.step(
+                "Conversations", lambda: conversations.load_conversations(cast) or []
+            )
+            for title, count, work in publishing.steps():
+                bar = self.progress.add_task(title, total=count)
+                for _ in work:
+                    self.progress.advance(bar)
+            for row in content.every("appeals"):
+                appeal = projects.load_appeal(row, by_slug)
+                publishing.load_appeal_pages(appeal)
+        bar = self.progress.add_task("Building the packs", total=1)
+        worker.run_queued()
+        self.progress.update(bar, completed=1)
+
+    def members(self) -> list[User]:
+        faker = Faker(["en_GB", "fr_FR", "de_DE", "es_ES", "nl_NL", "sv_SE"])
+        faker.seed_instance(self.options["seed"])
+        count = self.options["members"]
+        names = [
+            f"{faker.first_name()} {faker.random_uppercase_letter()}."
+            for _ in range(count)
+        ]
+        return people.load_members(count, self.crowd, names)
+
+    def step(self, title: str, work: Any) -> Any:
+        bar = self.progress.add_task(title, total=None)
+        result = work()
+        self.progress.update(bar, total=len(result), completed=len(result))
+        return result

@@ -1,0 +1,301 @@
+"""The cast with roles and factors, and as many consistent people as are asked for."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.models import Group
+from django.utils import timezone
+
+from demo import content, places
+from demo.content import Row
+from network import crypto
+from network.access import Role
+from network.adapters import factors_of
+from network.models import User
+from profiles import languages
+from profiles.models import (
+    ConsentRecord,
+    ConsentText,
+    Kind,
+    Organisation,
+    OrganisationMembership,
+    Profile,
+    ProfileSkill,
+    Purpose,
+    Standing,
+    VolunteerRegistration,
+)
+
+DOMAIN = "demo.waymark.example"
+FORMERS, SURVIVORS = 306, 165  # the proportion of the network that this one follows
+STAFF = {
+    "vetter": Role.VETTER,
+    "moderator": Role.MODERATOR,
+    "editor": Role.EDITOR,
+    "dpo": Role.DPO,
+    "admin": Role.ADMIN,
+}
+ZONES = {
+    "BE": "Europe/Brussels",
+    "NL": "Europe/Amsterdam",
+    "SE": "Europe/Stockholm",
+    "DE": "Europe/Berlin",
+    "FR": "Europe/Paris",
+    "ES": "Europe/Madrid",
+    "GB": "Europe/London",
+    "TN": "Africa/Tunis",
+    "CZ": "Europe/Prague",
+    "HU": "Europe/Budapest",
+    "DK": "Europe/Copenhagen",
+    "IE": "Europe/Dublin",
+}
+
+
+def address_of(key: str) -> str:
+    return f"{key}@{DOMAIN}"
+
+
+def load_cast(password: str) -> dict[str, User]:
+    """The named people, by key. Everybody on the staff has a second factor."""
+    hashed = make_password(password)
+    return {
+        row["key"]: load_one(row, hashed) for row in content.one("people/cast")["cast"]
+    }
+
+
+def load_one(row: Row, hashed: str) -> User:
+    email = address_of(row["key"])
+    user = User(
+        email=email,
+        language=interface_language(row["languages"]),
+        country=row["country"],
+        time_zone=ZONES.get(row["country"], "UTC"),
+    )
+    user.password = hashed
+    user.save()
+    EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
+    role = STAFF.get(row["role"])
+    if role is not None:
+        user.groups.add(Group.objects.get(name=role.value))
+    with factors_of(user):
+        TOTP.activate(user, generate_totp_secret())
+        RecoveryCodes.activate(user)
+    profile = build_profile(user, row, row["kind"])
+    profile.standing = row["standing"]
+    profile.safeguarding_tier = row["safeguarding_tier"]
+    profile.contact_rules = row.get("contact_rules", {})
+    profile.save()
+    ProfileSkill.objects.bulk_create(skill_rows(profile, row["skills"]))
+    if row.get("organisation"):
+        join_organisation(user, row)
+    return user
+
+
+def interface_language(spoken: Iterable[str]) -> str:
+    """English where it is spoken, since most of the cast work in it."""
+    ours = [code for code in spoken if code in {"en", "ar", "fr", "de", "es"}]
+    return "en" if "en" in ours or not ours else ours[0]
+
+
+def build_profile(user: User, row: Row, kind: str) -> Profile:
+    town = places.city(row["town"], row["country"])
+    return Profile(
+        user=user,
+        pseudonym=row["pseudonym"],
+        kind=kind,
+        way=row["way"].strip(),
+        languages=[code for code in row["languages"] if languages.is_language(code)],
+        country=row["country"],
+        place=places.cell(town),
+        travel_km=row["travel_km"],
+        slots=row["slots"],
+        causes=row["causes"],
+        roles_offered=row.get("roles_offered", []),
+        experience_years=row["experience_years"],
+        standing=Standing.MEMBER,
+        vetted_at=timezone.now() - timedelta(days=120),
+        is_listed=True,
+        is_matched=True,
+        is_open_to_contact=True,
+        last_active_on=timezone.localdate(),
+    )
+
+
+def skill_rows(profile: Profile, skills: Iterable[Row]) -> list[ProfileSkill]:
+    return [
+        ProfileSkill(profile=profile, skill=row["id"], level=row["level"])
+        for row in skills
+    ]
+
+
+def join_organisation(user: User, row: Row) -> None:
+    organisation = Organisation.objects.create(
+        name=row["organisation"],
+        slug="demonstration-partner",
+        summary="An invented foundation that lends vans and boxes.",
+        country=row["country"],
+        verified_at=timezone.now(),
+    )
+    OrganisationMembership.objects.create(
+        organisation=organisation,
+        person=user,
+        role=OrganisationMembership.Role.OWNER,
+    )
+
+
+class Crowd:
+    """Draws people who are consistent: a town, its languages, skills that go together."""
+
+    def __init__(self, seed: int) -> None:
+        self.random = random.Random(seed)
+        self.matter = content.one("people/bulk")
+        self.today = timezone.localdate()
+
+    def draw(self, number: int, kind: str) -> Row:
+        region = self._weighted(self.matter["regions"])
+        place = self.random.choice(region["places"])
+        bundle = self.random.choice(
+            [one for one in self.matter["bundles"] if kind in one["kinds"]]
+        )
+        spoken = [*place["spoken"]]
+        if place.get("also") and self.random.random() < 0.6:
+            spoken.append(self.random.choice(place["also"]))
+        return {
+            "number": number,
+            "kind": kind,
+            "country": place["country"],
+            "town": self.random.choice(place["towns"]),
+            "locale": place["locale"],
+            "languages": spoken,
+            "skills": self._skills(bundle["skills"]),
+            "causes": self._some(bundle["causes"], 2, 3),
+            "slots": sorted(self._some(SLOTS, 2, 6)),
+            "travel_km": self.random.choice([10, 25, 25, 50, 100]),
+            "experience_years": min(20, int(self.random.expovariate(1 / 4))),
+            "idle_days": int(self.random.expovariate(1 / 30)),
+            "way": self._way(kind, spoken, bundle),
+        }
+
+    def _weighted(self, rows: list[Row]) -> Row:
+        return self.random.choices(rows, [row["share"] for row in rows])[0]
+
+    def _some(self, values: list[str], least: int, most: int) -> list[str]:
+        count = min(len(values), self.random.randint(least, most))
+        return self.random.sample(values, count)
+
+    def _skills(self, names: list[str]) -> list[Row]:
+        levels = self.random.choices([8, 9, 10], [3, 5, 2], k=len(names))
+        chosen = self._some(names, 2, 4)
+        return [
+            {"id": name, "level": level}
+            for name, level in zip(chosen, levels, strict=False)
+        ]
+
+    def _way(self, kind: str, spoken: list[str], bundle: Row) -> str:
+        bank = self.matter["ways"][kind]
+        language = next((code for code in spoken if code in bank), "en")
+        sentences = bank[language]
+        parts = [
+            self.random.choice(sentences["began"]),
+            self.random.choice(sentences["now"]),
+        ]
+        lines = bundle["lines"].get(language)
+        if lines and self.random.random() < 0.5:
+            parts.append(self.random.choice(lines))
+        return " ".join(parts)
+
+
+SLOTS = [
+    f"{day}-{part}"
+    for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+    for part in ("am", "pm", "eve")
+]
+
+
+def kinds_of(count: int) -> list[str]:
+    """Formers and survivors in the network's proportion, then one supporter in ten."""
+    formers = round(count * 0.9 * FORMERS / (FORMERS + SURVIVORS))
+    survivors = round(count * 0.9) - formers
+    supporters = count - formers - survivors
+    return (
+        [Kind.FORMER.value] * formers
+        + [Kind.SURVIVOR.value] * survivors
+        + [Kind.SUPPORTER.value] * supporters
+    )
+
+
+def load_members(count: int, crowd: Crowd, names: Iterable[str]) -> list[User]:
+    """Members with unusable passwords. Survivors are listed only where they chose it."""
+    kinds = kinds_of(count)
+    crowd.random.shuffle(kinds)
+    users, profiles, skills, consents = [], [], [], []
+    texts = [newest_text(Purpose.MATCHING), newest_text(Purpose.JOINING)]
+    for number, (kind, name) in enumerate(zip(kinds, names, strict=False)):
+        row = crowd.draw(number, kind)
+        user = User(email=address_of(f"member{number}"), country=row["country"])
+        user.set_unusable_password()
+        profile = build_profile(user, {**row, "pseudonym": name}, kind)
+        is_open = kind != Kind.SURVIVOR or crowd.random.random() < 0.4
+        profile.is_listed = profile.is_open_to_contact = is_open
+        profile.is_matched = is_open or crowd.random.random() < 0.5
+        profile.safeguarding_tier = crowd.random.choice([0, 1, 1, 2])
+        profile.last_active_on = crowd.today - timedelta(days=row["idle_days"])
+        users.append(user)
+        profiles.append(profile)
+        skills += skill_rows(profile, row["skills"])
+        consents += [consent(text, person=user) for text in texts]
+    User.objects.bulk_create(users, batch_size=200)
+    Profile.objects.bulk_create(profiles, batch_size=200)
+    ProfileSkill.objects.bulk_create(skills, batch_size=500)
+    ConsentRecord.objects.bulk_create(consents, batch_size=500)
+    return users
+
+
+def newest_text(purpose: str) -> ConsentText:
+    found = ConsentText.objects.filter(purpose=purpose, language="en")
+    return found.latest("number")
+
+
+def consent(text: ConsentText, **whose: Any) -> ConsentRecord:
+    return ConsentRecord(
+        purpose=text.purpose, text=text, text_hash=text.text_hash, **whose
+    )
+
+
+def load_volunteers(count: int, crowd: Crowd) -> list[VolunteerRegistration]:
+    """Registrations of the public; nine in ten have opened their mailed link."""
+    now, rows, consents = timezone.now(), [], []
+    text = newest_text(Purpose.VOLUNTEER)
+    for number in range(count):
+        drawn = crowd.draw(number, Kind.SUPPORTER)
+        town = places.city(drawn["town"], drawn["country"])
+        email = address_of(f"volunteer{number}")
+        row = VolunteerRegistration(
+            email=email,
+            email_index=crypto.blind_index(email, purpose="volunteer"),
+            skills={skill["id"]: skill["level"] for skill in drawn["skills"]},
+            causes=drawn["causes"],
+            languages=[
+                code for code in drawn["languages"] if languages.is_language(code)
+            ],
+            place=places.town_centre(town),
+            travel_km=drawn["travel_km"],
+            slots=drawn["slots"],
+            experience_years=drawn["experience_years"],
+            last_active_on=crowd.today - timedelta(days=drawn["idle_days"] % 60),
+            confirmed_at=now if crowd.random.random() < 0.9 else None,
+            expires_at=now + timedelta(days=365),
+        )
+        rows.append(row)
+        consents.append(consent(text, registration=row))
+    VolunteerRegistration.objects.bulk_create(rows, batch_size=200)
+    ConsentRecord.objects.bulk_create(consents, batch_size=500)
+    return rows

@@ -1,0 +1,70 @@
+"""Stories, packs, practices, texts and helplines, through the room that owns them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from cms import loading
+from demo import content
+from demo.content import Row
+from projects.models import Appeal
+
+
+def text_rows() -> Iterator[tuple[str, Row]]:
+    """Public pages by language; the texts of consent are pages too."""
+    for folder in sorted((content.FOLDER / "texts").iterdir()):
+        for row in content.every(f"texts/{folder.name}"):
+            yield folder.name, row
+
+
+def practice_rows() -> list[Row]:
+    rows: list[Row] = json.loads(content.PRACTICES.read_text())
+    return rows
+
+
+def steps() -> list[tuple[str, int, Iterator[None]]]:
+    """What there is to publish: a title, how many, and the work itself."""
+    return [
+        ("Helplines", len(content.one("helplines")["helplines"]), _helplines()),
+        ("Public texts", len(list(text_rows())), _texts()),
+        ("Stories", len(content.every("stories")), _stories()),
+        ("Lesson packs", len(content.every("packs")), _packs()),
+        ("Practices", len(practice_rows()), _practices()),
+    ]
+
+
+def _helplines() -> Iterator[None]:
+    for order, row in enumerate(content.one("helplines")["helplines"]):
+        loading.put_helpline({**row, "sort_order": order})
+        yield
+
+
+def _texts() -> Iterator[None]:
+    for language, row in text_rows():
+        loading.put_standard(row, language)
+        yield
+
+
+def _stories() -> Iterator[None]:
+    for row in content.every("stories"):
+        loading.put_story(row, content.FOLDER)
+        yield
+
+
+def _packs() -> Iterator[None]:
+    for row in content.every("packs"):
+        loading.put_pack(row)
+        yield
+
+
+def _practices() -> Iterator[None]:
+    for row in practice_rows():
+        loading.put_practice(row)
+        yield
+
+
+def load_appeal_pages(appeal: Appeal) -> None:
+    rows = [row for row in content.every("appeals") if row["slug"] == appeal.slug]
+    for row in rows:
+        loading.put_appeal(appeal, row["texts"])
