@@ -9,6 +9,7 @@ from search.text import TOKEN, fold, words
 
 WORDINGS: Final = 4
 COMPLETIONS: Final = 8
+LEAST_PREFIX: Final = 2
 
 
 class Vocabulary(Protocol):

@@ -1,17 +1,15 @@
 """Search requests as tantivy queries. Every one of them goes through `visible`."""
 
-from collections.abc import Iterable
-from itertools import chain
+from collections.abc import Iterable, Sequence
 
 from tantivy import Occur, Query, Schema
 
 from search.embedded.analysis import ANALYZERS, stems
-from search.embedded.schema import BOOSTS, facet_term
 from search.engine import SearchRequest
+from search.indexing import BOOSTS, facet_term
 from search.text import (
     OTHER,
     TRIGRAM_FROM,
-    field_language,
     required_words,
     trigrams,
     trigrams_needed,
@@ -20,6 +18,7 @@ from search.text import (
 
 OTHER_FIELDS_SHARE = 0.3
 TRIGRAM_BOOST = 0.3
+AS_TYPED_BOOST = 0.1
 
 
 class Asking:
@@ -45,35 +44,33 @@ class Asking:
                 clauses.append((Occur.Must, Query.const_score_query(chosen, 0.0)))
         return Query.boolean_query(clauses)
 
-    def text(self, texts: Iterable[str], languages: frozenset[str]) -> Query:
+    def text(self, texts: Iterable[str]) -> Query:
         """Texts that have enough words of any of the wordings, in any language."""
-        fields = {field_language(code) for code in languages} or set(ANALYZERS)
         clauses = [
-            self._text_in(text, language)
+            clause
             for text in texts
-            for language in sorted(fields)
+            for clause in (
+                *(self._text_in(text, language) for language in ANALYZERS),
+                self._as_typed(text),
+            )
+            if clause is not None
         ]
-        return Query.disjunction_max_query(list(chain.from_iterable(clauses)))
+        return Query.disjunction_max_query(clauses)
 
-    def word(self, word: str) -> Query:
-        """Texts that have this folded word in some form."""
-        as_is = Query.term_query(self._schema, "words", word, index_option="basic")
-        return Query.disjunction_max_query([as_is, self.text([word], frozenset())])
+    def _as_typed(self, text: str) -> Query | None:
+        """Words as they stand, also those that a language's analysis loses."""
+        typed = [
+            Query.term_query(self._schema, "words", word, index_option="basic")
+            for word in dict.fromkeys(words(text))
+        ]
+        return _enough(typed, AS_TYPED_BOOST)
 
-    def _text_in(self, text: str, language: str) -> list[Query]:
+    def _text_in(self, text: str, language: str) -> Query | None:
         if language == OTHER:
             clauses = [self._plain(word) for word in dict.fromkeys(words(text))]
         else:
             clauses = [self._stem(stem, language) for stem in stems(text, language)]
-        if not clauses:
-            return []
-        needed = required_words(len(clauses))
-        return [
-            Query.boolean_query(
-                [(Occur.Should, clause) for clause in clauses],
-                minimum_number_should_match=needed,
-            )
-        ]
+        return _enough(clauses)
 
     def _stem(self, stem: str, language: str) -> Query:
         parts = [
@@ -103,3 +100,13 @@ class Asking:
             minimum_number_should_match=trigrams_needed(word),
         )
         return Query.boost_query(alike, TRIGRAM_BOOST)
+
+
+def _enough(clauses: Sequence[Query], boost: float = 1.0) -> Query | None:
+    if not clauses:
+        return None
+    enough = Query.boolean_query(
+        [(Occur.Should, clause) for clause in clauses],
+        minimum_number_should_match=required_words(len(clauses)),
+    )
+    return Query.boost_query(enough, boost)

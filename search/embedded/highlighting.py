@@ -4,8 +4,9 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from search.embedded.analysis import stems
-from search.embedded.schema import BODY, SUMMARY, Stored
+from search.embedded.schema import Stored
 from search.engine import Fragment
+from search.indexing import BODY, SUMMARY
 from search.text import (
     OTHER,
     TOKEN,

@@ -1,17 +1,22 @@
 """The tantivy index in memory: its fields, and a document put into them."""
 
 import json
-from typing import Final
 
 from tantivy import Document, Index, Schema, SchemaBuilder
 
 from search.documents import TextDocument, TextKind
 from search.embedded.analysis import ANALYZERS
-from search.formula import tie_key
-from search.text import OTHER, field_language, prepare, trigrams, words
-
-TITLE, SUMMARY, BODY = "title", "summary", "body"
-BOOSTS: Final = {TITLE: 3.0, SUMMARY: 1.5, BODY: 1.0}
+from search.indexing import (
+    BODY,
+    BOOSTS,
+    SUMMARY,
+    TITLE,
+    facet_terms,
+    newest_first,
+    trigrams_of,
+    vocabulary_of,
+)
+from search.text import OTHER, field_language, prepare
 
 
 def build_schema() -> Schema:
@@ -51,8 +56,8 @@ def indexed(document: TextDocument) -> Document:
     row.add_integer("order", newest_first(document))
     for token in document.acl:
         row.add_text("acl", token)
-    for name, value in facet_values(document):
-        row.add_text("facet", facet_term(name, value))
+    for term in facet_terms(document):
+        row.add_text("facet", term)
     for part, text in parts.items():
         row.add_text(f"{part}_{language}", prepare(text, language))
     row.add_text("words", " ".join(vocabulary_of(document)))
@@ -72,31 +77,3 @@ class Stored:
         self.kind = TextKind(source["kind"])
         self.language: str = source["language"]
         self.parts: dict[str, str] = {part: source[part] for part in BOOSTS}
-
-
-def facet_values(document: TextDocument) -> list[tuple[str, str]]:
-    return [
-        ("kind", str(document.kind)),
-        ("language", document.language),
-        *((name, value) for name, held in document.facets.items() for value in held),
-    ]
-
-
-def facet_term(name: str, value: str) -> str:
-    return f"{name}={value}"
-
-
-def newest_first(document: TextDocument) -> int:
-    """A number that falls with age, and differs between documents of one day."""
-    return (document.date.toordinal() << 32) | (tie_key(document.id) & 0xFFFFFFFF)
-
-
-def vocabulary_of(document: TextDocument) -> list[str]:
-    text = f"{document.title}\n{document.summary}\n{document.body}"
-    return sorted(set(words(text)))
-
-
-def trigrams_of(document: TextDocument) -> list[str]:
-    """Of title and summary only: a long body holds most of a language's trigrams."""
-    found = words(f"{document.title}\n{document.summary}")
-    return sorted({piece for word in found for piece in trigrams(word)})

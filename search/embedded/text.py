@@ -71,8 +71,7 @@ class TextIndex:
         narrowed = self._asking.narrowed(request, but=but)
         if not words(request.text):
             return narrowed
-        languages = frozenset() if but == "language" else request.languages
-        text = self._asking.text(asked.texts, languages)
+        text = self._asking.text(asked.texts)
         return Query.boolean_query([(Occur.Must, narrowed), (Occur.Must, text)])
 
     def _facets(

@@ -1,14 +1,11 @@
 """The words of the texts that one viewer may see, out of the tantivy index."""
 
 from collections.abc import Mapping, Sequence
-from typing import Final
 
 from tantivy import Occur, Query, Searcher
 
 from search.embedded.asking import Asking
-from search.spelling import COMPLETIONS, edits_allowed
-
-LEAST_PREFIX: Final = 2
+from search.spelling import LEAST_PREFIX, edits_allowed
 
 
 class VisibleWords:
@@ -34,13 +31,11 @@ class VisibleWords:
     def beginning(self, prefix: str) -> Mapping[str, int]:
         if len(prefix) < LEAST_PREFIX:
             return {}
-        found = self._searcher.terms_with_prefix(
-            "words", prefix, self._visible, limit=COMPLETIONS
-        )
+        found = self._searcher.terms_with_prefix("words", prefix, self._visible)
         return dict(found)
 
     def _occurs(self, word: str) -> bool:
         query = Query.boolean_query(
-            [(Occur.Must, self._asking.word(word)), (Occur.Must, self._visible)]
+            [(Occur.Must, self._asking.text([word])), (Occur.Must, self._visible)]
         )
         return bool(self._searcher.search(query, limit=1, count=False).hits)

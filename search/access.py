@@ -1,0 +1,24 @@
+"""Who may look for whom."""
+
+from network.access import NotFound
+from network.models import User
+from profiles.models import Profile
+from profiles.models.profile import ACTIVE
+from projects.models import Need, Project
+
+
+def may_see_directory(person: User) -> bool:
+    profile = getattr(person, "profile", None)
+    return profile is not None and profile.standing in ACTIVE
+
+
+def matched_profile(person: User) -> Profile:
+    """Raises `NotFound` for whoever is not an active member."""
+    if not may_see_directory(person):
+        raise NotFound
+    return person.profile
+
+
+def may_see_ranking(need: Need) -> bool:
+    is_published = need.project.state == Project.State.PUBLISHED
+    return is_published and need.kind == Need.Kind.SKILL and need.is_open

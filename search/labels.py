@@ -1,0 +1,91 @@
+"""Words for the values of facets, in the reader's language."""
+
+from __future__ import annotations
+
+from django.utils.translation import get_language, pgettext
+from django.utils.translation import gettext as _
+
+from network.countries import country_name
+from profiles import languages
+from search.reasons import label
+
+
+def facet_title(name: str) -> str:
+    return {
+        "kind": _("What"),
+        "language": _("Language"),
+        "teller": _("Told by"),
+        "medium": _("As"),
+        "theme": _("About"),
+        "length": _("Length"),
+        "subject": _("Subject"),
+        "age": _("Age of pupils"),
+        "format": _("Contains"),
+        "lessons": _("Lessons"),
+        "approach": _("Approach"),
+        "audience": _("For"),
+        "country": _("Country"),
+        "cause": _("Cause"),
+        "stage": _("Stage"),
+    }.get(name, name)
+
+
+def value_label(name: str, value: str) -> str:
+    """The word for one value; what editors wrote themselves is shown as it is."""
+    if name == "language":
+        return languages.name(value, value) if languages.is_language(value) else value
+    if name == "country":
+        return country_name(value, get_language() or "en") or value
+    if name == "cause":
+        return label(value)
+    return str(fixed().get((name, value), "")) or value.replace("-", " ")
+
+
+def fixed() -> dict[tuple[str, str], str]:
+    return {
+        ("kind", "story"): _("Stories"),
+        ("kind", "pack"): _("Lesson packs"),
+        ("kind", "practice"): _("Practices"),
+        ("kind", "project"): _("Projects"),
+        ("kind", "appeal"): _("Appeals"),
+        ("kind", "page"): _("Pages"),
+        ("teller", "former"): _("Formers"),
+        ("teller", "survivor"): _("Survivors"),
+        ("medium", "text"): _("Text"),
+        ("medium", "audio"): _("Audio"),
+        ("medium", "video"): _("Video"),
+        ("length", "short"): _("Under 5 minutes"),
+        ("length", "medium"): _("5 to 10 minutes"),
+        ("length", "long"): _("Over 10 minutes"),
+        ("theme", "leaving"): _("Leaving"),
+        ("theme", "recruitment"): _("Recruitment"),
+        ("theme", "family"): _("Family"),
+        ("theme", "grief"): _("Grief"),
+        ("theme", "forgiveness-not-required"): _("Forgiveness is not required"),
+        ("theme", "anger"): _("Anger"),
+        ("theme", "belonging"): _("Belonging"),
+        ("theme", "online"): _("Online"),
+        ("theme", "prison"): _("Prison"),
+        ("theme", "faith"): _("Faith"),
+        ("theme", "school"): _("School"),
+        ("theme", "work"): pgettext("theme of a story", "Work"),
+        ("theme", "shame"): _("Shame"),
+        ("theme", "rebuilding"): _("Rebuilding"),
+        ("theme", "friendship"): _("Friendship"),
+        ("subject", "Citizenship"): _("Citizenship"),
+        ("subject", "History"): _("History"),
+        ("subject", "Media literacy"): _("Media literacy"),
+        ("subject", "Ethics"): _("Ethics"),
+        ("subject", "Language arts"): _("Language arts"),
+        ("subject", "Social studies"): _("Social studies"),
+        ("subject", "Tutor time"): _("Tutor time"),
+        ("format", "plan"): _("Lesson plan"),
+        ("format", "slides"): _("Slides"),
+        ("format", "exercises"): _("Exercises"),
+        ("format", "story"): _("A story"),
+        ("format", "pupils-sheet"): _("Pupils’ sheet"),
+        ("stage", "idea"): _("An idea"),
+        ("stage", "starting"): _("Starting"),
+        ("stage", "running"): _("Running"),
+        ("stage", "growing"): _("Growing"),
+    }

@@ -1,0 +1,284 @@
+"""Need → people and person → needs: the engine proposes, the database decides.
+
+Every candidate is read again as it is now (consent, standing, blocks, capacity), so a
+stale index leaks nobody; what falls out is refilled from the 200 that were asked for.
+Then fairness between people, then reasons in plain words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from network.figures import count_of_more_people
+from network.models import User
+from profiles.models import Block, Kind, Profile, VolunteerRegistration
+from projects.models import LIVE, Answer, Need, Project
+from search import replica, sources
+from search.documents import NeedDocument, PersonDocument
+from search.engine import Candidate, MatchRequest
+from search.models import Recommendation
+from search.reasons import Band, band_of, reasons
+from search.rerank import fair_order
+
+SHOWN = 10
+FEW = 3  # under so many results the page offers to loosen the need
+REMEMBERED = timedelta(days=30)
+AFTER_A_NO = 0.5  # what a private no leaves of the score of that pair
+Person = Profile | VolunteerRegistration
+
+
+@dataclass(frozen=True)
+class PersonMatch:
+    """A person as a lead sees them: nothing that they did not give for matching."""
+
+    person: Person
+    band: Band
+    reasons: list[str]
+    state: str  # of a live answer between the two, else ""
+
+    @property
+    def is_volunteer(self) -> bool:
+        return isinstance(self.person, VolunteerRegistration)
+
+    @property
+    def name(self) -> str:
+        if isinstance(self.person, VolunteerRegistration):
+            return _("A volunteer")
+        return str(self.person)
+
+
+@dataclass(frozen=True)
+class NeedMatch:
+    need: Need
+    band: Band
+    reasons: list[str]
+    state: str
+
+
+@dataclass(frozen=True)
+class Loosening:
+    """What would bring more people: said in words, counted with care."""
+
+    label: str
+    more: str
+
+
+def people_for_need(need: Need, viewer: User) -> list[PersonMatch]:
+    """The best ten for a need, for one of its leads."""
+    wanted = sources.need_document(need)
+    found = candidates_for(wanted)
+    people = live_people(found, viewer)
+    answers = answers_to(need)
+    scored = [
+        replace(one, score=one.score * AFTER_A_NO)
+        if answers.get(one.id) == Answer.State.DECLINED
+        else one
+        for one in found
+        if one.id in people
+    ]
+    ordered = fair_order(
+        scored, subject_id=wanted.id, recommendations=recent(people.values())
+    )
+    matches = []
+    for one in ordered:
+        band = band_of(one.score)
+        if band is None or len(matches) == SHOWN:
+            continue
+        person = people[one.id]
+        why = reasons(wanted, document_of(person), one.points, to_person=False)
+        state = answers.get(one.id, "")
+        matches.append(PersonMatch(person, band, why, state if state in LIVE else ""))
+    remember(need, [match.person for match in matches])
+    return matches
+
+
+def needs_for_person(profile: Profile, limit: int = SHOWN) -> list[NeedMatch]:
+    return _needs_for(sources.person_document(profile), profile, limit)
+
+
+def needs_for_registration(
+    registration: VolunteerRegistration, limit: int = 3
+) -> list[NeedMatch]:
+    document = sources.volunteer_document(registration)
+    return _needs_for(document, registration, limit)
+
+
+def _needs_for(document: PersonDocument, person: Person, limit: int) -> list[NeedMatch]:
+    found = replica.engine().match(MatchRequest(subject=document))
+    needs = live_needs(found, person)
+    answers = answers_of(person)
+    matches: list[NeedMatch] = []
+    for one in found:
+        need, band = needs.get(one.id), band_of(one.score)
+        state = answers.get(one.id, "")
+        if need is None or band is None or state == Answer.State.DECLINED:
+            continue
+        wanted = sources.need_document(need)
+        why = reasons(wanted, document, one.points, to_person=True)
+        matches.append(NeedMatch(need, band, why, state if state in LIVE else ""))
+        if len(matches) == limit:
+            break
+    return matches
+
+
+def candidates_for(wanted: NeedDocument) -> list[Candidate]:
+    return replica.engine().match(MatchRequest(subject=wanted))
+
+
+def live_people(found: Iterable[Candidate], viewer: User) -> dict[str, Person]:
+    """Who of the candidates may be shown to this lead now, by document id.
+
+    A volunteer only once the mailed link was opened; nobody behind a block; a survivor
+    who does not want formers never to a former.
+    """
+    keys: dict[str, list[str]] = {sources.PERSON: [], sources.VOLUNTEER: []}
+    for one in found:
+        kind, key = sources.key_of(one.id)
+        keys[kind].append(key)
+    blocked = blocked_for(viewer)
+    is_former = viewer_kind(viewer) == Kind.FORMER
+    people: dict[str, Person] = {}
+    for profile in sources.people(keys[sources.PERSON]).exclude(user_id__in=blocked):
+        refuses = is_former and profile.contact_rules.get("no_formers", False)
+        if profile.user_id == viewer.pk or refuses or not profile.has_capacity:
+            continue
+        if sources.may_be_matched(profile):
+            people[sources.doc_id(sources.PERSON, profile.user_id)] = profile
+    confirmed = VolunteerRegistration.objects.confirmed()
+    for row in confirmed.filter(pk__in=keys[sources.VOLUNTEER]):
+        people[sources.doc_id(sources.VOLUNTEER, row.pk)] = row
+    return people
+
+
+def viewer_kind(viewer: User) -> str:
+    profile = getattr(viewer, "profile", None)
+    return profile.kind if profile is not None else ""
+
+
+def blocked_for(person: User) -> set[UUID]:
+    pairs = Block.objects.filter(Q(blocker=person) | Q(blocked=person))
+    return {
+        other
+        for pair in pairs.values_list("blocker", "blocked")
+        for other in pair
+        if other != person.pk
+    }
+
+
+def live_needs(found: Iterable[Candidate], person: Person) -> dict[str, Need]:
+    keys = [sources.key_of(one.id)[1] for one in found]
+    needs = sources.needs().filter(pk__in=keys, project__in=open_projects(person))
+    return {
+        sources.doc_id(sources.NEED, need.pk): need
+        for need in needs
+        if need.is_open and need.seats_left > 0
+    }
+
+
+def open_projects(person: Person) -> Any:
+    """Projects whose leads and this person are not behind a block."""
+    projects = Project.objects.published()
+    if isinstance(person, VolunteerRegistration):
+        return projects
+    blocked = blocked_for(person.user)
+    return projects.exclude(team__person__in=blocked).exclude(team__person=person.user)
+
+
+def answers_to(need: Need) -> dict[str, str]:
+    """The state of the newest answer of each person, by document id."""
+    states: dict[str, str] = {}
+    for answer in need.answers.order_by("created_at"):
+        states[subject_of(answer)] = answer.state
+    return states
+
+
+def answers_of(person: Person) -> dict[str, str]:
+    mine = (
+        Answer.objects.filter(registration=person)
+        if isinstance(person, VolunteerRegistration)
+        else Answer.objects.filter(person=person.user_id)
+    )
+    return {
+        sources.doc_id(sources.NEED, answer.need_id): answer.state
+        for answer in mine.order_by("created_at")
+    }
+
+
+def subject_of(answer: Answer) -> str:
+    if answer.person_id is not None:
+        return sources.doc_id(sources.PERSON, answer.person_id)
+    return sources.doc_id(sources.VOLUNTEER, answer.registration_id)
+
+
+def document_of(person: Person) -> PersonDocument:
+    if isinstance(person, VolunteerRegistration):
+        return sources.volunteer_document(person)
+    return sources.person_document(person)
+
+
+def recent(people: Iterable[Person]) -> dict[str, int]:
+    """How often each was recommended in the last 30 days, by document id."""
+    since = timezone.localdate() - REMEMBERED
+    rows = Recommendation.objects.filter(day__gte=since)
+    members = [one.user_id for one in people if isinstance(one, Profile)]
+    volunteers = [one.pk for one in people if isinstance(one, VolunteerRegistration)]
+    counts: dict[str, int] = {}
+    for kind, field, keys in (
+        (sources.PERSON, "person", members),
+        (sources.VOLUNTEER, "registration", volunteers),
+    ):
+        shown = rows.filter(**{f"{field}__in": keys}).values(field)
+        for row in shown.annotate(times=Count("pk")).order_by():
+            counts[sources.doc_id(kind, row[field])] = row["times"]
+    return counts
+
+
+def remember(need: Need, people: Iterable[Person]) -> None:
+    """One line for each pair and day; a reload counts nothing."""
+    today = timezone.localdate()
+    rows = [
+        Recommendation(need=need, registration=one, day=today)
+        if isinstance(one, VolunteerRegistration)
+        else Recommendation(need=need, person_id=one.user_id, day=today)
+        for one in people
+    ]
+    Recommendation.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def loosenings(need: Need, viewer: User, shown: int) -> list[Loosening]:
+    """What else to try when few fit, with what each would add."""
+    if shown >= FEW:
+        return []
+    wanted = sources.need_document(need)
+    before = count_shown(wanted, viewer)
+    offers = []
+    for label, other in variants(wanted):
+        more = count_of_more_people(before, count_shown(other, viewer))
+        if more is not None:
+            offers.append(Loosening(label, more))
+    return offers
+
+
+def count_shown(wanted: NeedDocument, viewer: User) -> int:
+    found = [one for one in candidates_for(wanted) if band_of(one.score)]
+    return len(live_people(found, viewer))
+
+
+def variants(wanted: NeedDocument) -> list[tuple[str, NeedDocument]]:
+    found = []
+    if not wanted.remote:
+        found.append((_("Let it be done from anywhere"), replace(wanted, remote=True)))
+    if wanted.min_experience:
+        easier = replace(wanted, min_experience=0)
+        found.append((_("Ask for no experience"), easier))
+    if wanted.slots:
+        found.append((_("Leave the time open"), replace(wanted, slots=frozenset())))
+    return found

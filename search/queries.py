@@ -1,0 +1,192 @@
+"""What a reader finds: hits of the engine, each read again from the database.
+
+Everything passes through `request_for`, which adds what the viewer may see; facets,
+counts, suggestions and highlights come from the same filtered set.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import QueryDict
+from wagtail.models import Page
+
+from cms.models import AppealPage, PackPage, PracticePage, StandardPage, StoryPage
+from network.access import Viewer
+from projects.models import Project
+from search import replica, sources
+from search.documents import TextKind
+from search.engine import Fragment, Hit, SearchRequest
+
+SIZE = 12
+LONGEST = 200  # letters of a question
+
+
+@dataclass(frozen=True)
+class Found:
+    """One hit: `item` is the live page or project."""
+
+    kind: TextKind
+    item: Any
+    url: str
+    highlights: tuple[Fragment, ...]
+
+
+@dataclass(frozen=True)
+class FacetValue:
+    value: str
+    count: int
+    is_chosen: bool
+
+
+@dataclass(frozen=True)
+class Results:
+    found: list[Found]
+    total: int
+    facets: dict[str, list[FacetValue]]
+    suggestion: str | None
+    page: int
+    pages: int
+    text: str
+    chosen: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    @property
+    def has_choices(self) -> bool:
+        return bool(self.text or self.chosen)
+
+    # what the pagination component asks of a page
+    @property
+    def number(self) -> int:
+        return self.page
+
+    @property
+    def paginator(self) -> Results:
+        return self
+
+    @property
+    def num_pages(self) -> int:
+        return self.pages
+
+    @property
+    def has_other_pages(self) -> bool:
+        return self.pages > 1
+
+    @property
+    def has_previous(self) -> bool:
+        return self.page > 1
+
+    @property
+    def has_next(self) -> bool:
+        return self.page < self.pages
+
+    @property
+    def previous_page_number(self) -> int:
+        return self.page - 1
+
+    @property
+    def next_page_number(self) -> int:
+        return self.page + 1
+
+
+def acl_of(viewer: Viewer) -> frozenset[str]:
+    """The tokens of what this viewer may read. Texts are public or not indexed."""
+    return sources.EVERYBODY
+
+
+def request_for(
+    viewer: Viewer,
+    query: QueryDict,
+    *,
+    kinds: Iterable[TextKind] = (),
+    facets: Iterable[str] = (),
+    size: int = SIZE,
+) -> SearchRequest:
+    chosen = {name: frozenset(query.getlist(name)[:20]) for name in facets}
+    return SearchRequest(
+        acl=acl_of(viewer),
+        text=query.get("q", "").replace("\x00", " ").strip()[:LONGEST],
+        kinds=frozenset(kinds) or kinds_in(query),
+        languages=frozenset(query.getlist("language")[:20]),
+        filters={name: values for name, values in chosen.items() if values},
+        page=page_number(query),
+        size=size,
+    )
+
+
+def kinds_in(query: QueryDict) -> frozenset[TextKind]:
+    known = set(TextKind)
+    return frozenset(
+        TextKind(kind) for kind in query.getlist("kind")[:10] if kind in known
+    )
+
+
+def page_number(query: QueryDict) -> int:
+    text = query.get("page", "1")
+    is_number = text.isascii() and text.isdigit() and len(text) < 5
+    return max(1, int(text)) if is_number else 1
+
+
+def results(request: SearchRequest, facets: Iterable[str]) -> Results:
+    page = replica.engine().search(request)
+    narrowing = request.narrowing()
+    return Results(
+        found=live(page.hits),
+        total=page.total,
+        facets={
+            name: facet_values(page.facets.get(name, {}), narrowing.get(name))
+            for name in facets
+        },
+        suggestion=page.suggestion,
+        page=request.page,
+        pages=max(1, -(-page.total // request.size)),
+        text=request.text,
+        chosen={
+            name: values for name, values in narrowing.items() if name in set(facets)
+        },
+    )
+
+
+def facet_values(
+    counts: Mapping[str, int], chosen: frozenset[str] | None
+) -> list[FacetValue]:
+    """Most found first; what is chosen stays, also when it finds nothing."""
+    chosen = chosen or frozenset()
+    every = {**dict.fromkeys(chosen, 0), **counts}
+    ordered = sorted(every.items(), key=lambda pair: (-pair[1], pair[0]))
+    return [FacetValue(value, count, value in chosen) for value, count in ordered]
+
+
+def live(hits: Iterable[Hit]) -> list[Found]:
+    """The hits that are still published, in their order; two queries a class."""
+    hits = list(hits)
+    keys = [sources.key_of(hit.id) for hit in hits]
+    page_keys = [int(key) for kind, key in keys if kind == sources.PAGE]
+    project_keys = [key for kind, key in keys if kind == sources.PROJECT]
+    pages = {page.pk: page for page in live_pages(page_keys)} if page_keys else {}
+    projects = Project.objects.published().in_bulk(project_keys) if project_keys else {}
+    by_id: dict[str, Any] = {
+        **{sources.doc_id(sources.PAGE, pk): page for pk, page in pages.items()},
+        **{sources.doc_id(sources.PROJECT, pk): row for pk, row in projects.items()},
+    }
+    return [
+        Found(hit.kind, by_id[hit.id], url_of(by_id[hit.id]), hit.highlights)
+        for hit in hits
+        if hit.id in by_id
+    ]
+
+
+def live_pages(keys: Iterable[int]) -> list[Page]:
+    pages = Page.objects.live().filter(pk__in=list(keys)).select_related("locale")
+    return list(
+        pages.type(StoryPage, PackPage, PracticePage, AppealPage, StandardPage)
+        .specific()
+        .all()
+    )
+
+
+def url_of(item: Any) -> str:
+    if isinstance(item, Project):
+        return f"/projects/{item.slug}/"
+    return str(item.url or "")

@@ -1,0 +1,103 @@
+"""This process's own engine, kept in step with the outbox before every question.
+
+There is no lock file and no daemon: the first question loads everything, each later
+one applies what was committed since. A document is always read as the database has it
+now, so an entry applied late or twice changes nothing.
+"""
+
+from __future__ import annotations
+
+import itertools
+import threading
+import time
+from collections.abc import Iterable, Iterator
+
+from django.db.models import Max
+
+from network import outbox
+from network.models import Lane, OutboxEntry
+from network.outbox import Cursor
+from profiles import taxonomy
+from search import sources
+from search.documents import Change
+from search.embedded import EmbeddedEngine
+from search.engine import Engine
+
+KINDS = frozenset(
+    {sources.PERSON, sources.VOLUNTEER, sources.NEED, sources.PROJECT, sources.PAGE}
+)
+
+
+class Replica:
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        # above every number of an earlier process, so that versions only rise
+        self._versions = itertools.count(time.time_ns() // 1000)
+        self.reset()
+
+    def reset(self) -> None:
+        """Forgets everything; the next question loads anew."""
+        self._engine: EmbeddedEngine | None = None
+        self._cursor = Cursor()
+        self._applied_through = -1
+
+    def engine(self) -> Engine:
+        """The engine, with everything in it that is committed."""
+        with self._lock:
+            if self._engine is None:
+                self._load()
+            else:
+                self._catch_up()
+            assert self._engine is not None
+            return self._engine
+
+    def _load(self) -> None:
+        engine = EmbeddedEngine(related_skills())
+        # the horizon first: what commits while loading is read again afterwards
+        self._cursor = outbox.end()
+        engine.apply(
+            Change(document.id, next(self._versions), document)
+            for document in sources.everything()
+        )
+        self._engine = engine
+        self._applied_through = -1
+        self._catch_up()
+
+    def _catch_up(self) -> None:
+        assert self._engine is not None
+        latest = OutboxEntry.objects.aggregate(last=Max("seq"))["last"] or 0
+        if latest == self._applied_through:
+            return
+        highest = 0
+        while entries := outbox.pending(self._cursor):
+            self._engine.apply(self._changes(entries))
+            self._cursor.passed(entries)
+            highest = max(highest, *(entry.seq for entry in entries))
+        # an entry that is visible but not yet below the horizon keeps us looking
+        reached = max(highest, *(self._cursor.at(lane)[1] for lane in Lane))
+        if reached >= latest:
+            self._applied_through = latest
+
+    def _changes(self, entries: Iterable[OutboxEntry]) -> Iterator[Change]:
+        wanted = dict.fromkeys(
+            (entry.kind, entry.key) for entry in entries if entry.kind in KINDS
+        )
+        for kind, key in wanted:
+            yield Change(
+                sources.doc_id(kind, key),
+                next(self._versions),
+                sources.document(kind, key),
+            )
+
+
+def related_skills() -> dict[str, dict[str, float]]:
+    return {
+        skill.id: dict(taxonomy.related(skill.id)) for skill in taxonomy.all_skills()
+    }
+
+
+replica = Replica()
+
+
+def engine() -> Engine:
+    return replica.engine()

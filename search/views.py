@@ -1,0 +1,106 @@
+"""Faceted lists, the one search box, the directory, and matching both ways."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from network.access import NotFound, require_login
+from network.http import MemberRequest, Request
+from profiles import access as people
+from projects import access as projects
+from projects.models import Appeal
+from search import access, directory, matching, queries
+from search.documents import TextKind
+
+STORY_FACETS = ("teller", "medium", "theme", "language", "length")
+PACK_FACETS = ("subject", "age", "theme", "language", "format", "lessons")
+PRACTICE_FACETS = ("approach", "audience", "country")
+SITE_FACETS = ("kind", "language")
+
+
+@require_GET
+def stories(request: Request) -> HttpResponse:
+    return _list(request, TextKind.STORY, STORY_FACETS, "search/stories.html")
+
+
+@require_GET
+def library(request: Request) -> HttpResponse:
+    return _list(request, TextKind.PACK, PACK_FACETS, "search/library.html")
+
+
+@require_GET
+def practices(request: Request) -> HttpResponse:
+    return _list(request, TextKind.PRACTICE, PRACTICE_FACETS, "search/practices.html")
+
+
+@require_GET
+def site(request: Request) -> HttpResponse:
+    asked = queries.request_for(request.user, request.GET)
+    results = queries.results(asked, SITE_FACETS) if request.GET else None
+    return render(request, "search/site.html", {"results": results})
+
+
+def _list(
+    request: Request, kind: TextKind, facets: tuple[str, ...], template: str
+) -> HttpResponse:
+    asked = queries.request_for(request.user, request.GET, kinds={kind}, facets=facets)
+    results = queries.results(asked, facets)
+    return render(request, template, {"results": results})
+
+
+@require_GET
+@require_login
+def people_directory(request: MemberRequest) -> HttpResponse:
+    if not access.may_see_directory(request.user):
+        raise NotFound
+    filters = directory.filters_from(request.GET)
+    found = directory.members(request.user, filters)
+    page = Paginator(found, directory.SIZE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "filters": filters,
+        "cards": directory.cards(page, request.user),
+    }
+    return render(request, "search/directory.html", context)
+
+
+@require_GET
+@require_login
+def needs_for_me(request: MemberRequest) -> HttpResponse:
+    profile = access.matched_profile(request.user)
+    matches = matching.needs_for_person(profile) if profile.is_matched else []
+    context = {"profile": profile, "matches": matches}
+    return render(request, "search/needs_for_me.html", context)
+
+
+@require_GET
+@require_login
+def people_for_need(request: MemberRequest, need_id: UUID) -> HttpResponse:
+    """Only leads of published projects see a ranking."""
+    need = projects.need_for_lead(request.user, need_id)
+    if not access.may_see_ranking(need):
+        return render(request, "search/not_yet.html", {"need": need})
+    matches = matching.people_for_need(need, request.user)
+    context = {
+        "need": need,
+        "matches": matches,
+        "offers": matching.loosenings(need, request.user, len(matches)),
+    }
+    return render(request, "search/people_for_need.html", context)
+
+
+@require_GET
+def volunteer_result(request: HttpRequest, slug: str) -> HttpResponse:
+    """The last screen of a registration: needs that fit, or an honest "none yet"."""
+    registration = people.registration_in_session(request)
+    appeal = Appeal.objects.filter(slug=slug).first()
+    if appeal is None:
+        raise NotFound
+    matches = matching.needs_for_registration(registration)
+    context = {"appeal": appeal, "matches": matches, "registration": registration}
+    return render(request, "search/volunteer_result.html", context)
