@@ -6,28 +6,11 @@ from pathlib import Path
 
 from django.conf import settings
 
-WORDS = [
-    "cairn",
-    "harbour",
-    "lantern",
-    "orchard",
-    "saddle",
-    "willow",
-    "copper",
-    "meadow",
-    "thimble",
-    "gravel",
-    "anchor",
-    "barley",
-    "cinder",
-    "driftwood",
-    "ember",
-    "fennel",
-    "granite",
-    "heather",
-    "iris",
-    "juniper",
-]
+WORDS = (
+    *("cairn", "harbour", "lantern", "orchard", "saddle", "willow", "copper"),
+    *("meadow", "thimble", "gravel", "anchor", "barley", "cinder", "driftwood"),
+    *("ember", "fennel", "granite", "heather", "iris", "juniper"),
+)
 
 
 def demo_password() -> str:

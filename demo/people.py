@@ -152,7 +152,7 @@ def join_organisation(user: User, row: Row) -> None:
 
 
 class Crowd:
-    """Draws people who are consistent: a town, its languages, skills that go together."""
+    """Draws consistent people: a town, its languages, skills that go together."""
 
     def __init__(self, seed: int) -> None:
         self.random = random.Random(seed)
@@ -233,7 +233,7 @@ def kinds_of(count: int) -> list[str]:
 
 
 def load_members(count: int, crowd: Crowd, names: Iterable[str]) -> list[User]:
-    """Members with unusable passwords. Survivors are listed only where they chose it."""
+    """Members with unusable passwords. Survivors are listed where they chose it."""
     kinds = kinds_of(count)
     crowd.random.shuffle(kinds)
     users, profiles, skills, consents = [], [], [], []

@@ -62,7 +62,7 @@ class Command(BaseCommand):
             "--log-level",
             "warning",
         ]
-        os.execv(sys.executable, [sys.executable, *serve, *quiet])
+        os.execv(sys.executable, [sys.executable, *serve, *quiet])  # noqa: S606
 
 
 def sign_ins() -> Table:

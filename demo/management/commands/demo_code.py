@@ -24,7 +24,7 @@ class Command(BaseCommand):
 
 
 def current_code(email: str) -> str:
-    """Six digits, valid for this half minute. Raises `CommandError` without a factor."""
+    """Six digits of this half minute. Raises `CommandError` without a factor."""
     factor = Authenticator.objects.filter(
         user__email=email.strip().lower(), type=Authenticator.Type.TOTP
     ).first()
