@@ -1,15 +1,19 @@
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from messaging import access, actions
 from messaging.models import Conversation, Message, Participant
 from network import mailed_links
 from profiles.models import Block, ContactGrant, VolunteerRegistration
-from tests.cast import Cast, client_of
+from tests.cast import Cast, client_of, create_member
 from tests.messaging.conftest import grant_contact, participant
 
 pytestmark = pytest.mark.django_db
@@ -91,16 +95,11 @@ def test_reading_moves_the_mark(cast: Cast, conversation: Conversation) -> None:
 
 
 def test_the_list_costs_the_same_for_many(
-    cast: Cast, conversation: Conversation, django_assert_max_num_queries: object
+    cast: Cast, conversation: Conversation
 ) -> None:
-    from tests.cast import create_member
-
     client = client_of(cast.former)
 
     def count() -> int:
-        from django.db import connection
-        from django.test.utils import CaptureQueriesContext
-
         with CaptureQueriesContext(connection) as queries:
             client.get("/messages/")
         return len(queries)
@@ -119,13 +118,11 @@ def test_the_list_costs_the_same_for_many(
 
 
 def test_a_volunteer_writes_by_a_mailed_link(cast: Cast) -> None:
-    from django.utils import timezone
-
     registration = VolunteerRegistration.objects.create(
         email="vol@example.org",
         email_index="x",
         confirmed_at=timezone.now(),
-        expires_at=timezone.now() + timezone.timedelta(days=300),
+        expires_at=timezone.now() + timedelta(days=300),
     )
     grant = ContactGrant.objects.create(
         kind=ContactGrant.Kind.ENGAGEMENT,
