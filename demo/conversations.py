@@ -73,9 +73,8 @@ def put_message(
     Message.objects.filter(pk=message.pk).update(created_at=min(at, timezone.now()))
 
 
-def load_conversations(cast: Mapping[str, User]) -> None:
+def load_conversations(cast: Mapping[str, User]) -> list[Conversation]:
     names = {
         row["pseudonym"]: cast[row["key"]] for row in content.one("people/cast")["cast"]
     }
-    for row in content.every("conversations"):
-        load_conversation(row, names)
+    return [load_conversation(row, names) for row in content.every("conversations")]

@@ -130,7 +130,7 @@ def message_frame(conversation: str, seq: int) -> str:
     close_old_connections()
     message = (
         Message.objects.select_related("conversation")
-        .filter(conversation=conversation, seq=seq)
+        .filter(conversation=UUID(conversation), seq=seq)
         .first()
     )
     if message is None:

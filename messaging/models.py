@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -72,7 +74,7 @@ class Participant(BaseModel):
     last_read_seq = models.PositiveBigIntegerField(default=0)
     left_at = models.DateTimeField(null=True, blank=True)
 
-    objects = ParticipantQuerySet.as_manager()
+    objects: ClassVar = ParticipantQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -69,7 +71,7 @@ class Report(BaseModel):
     decided_at = models.DateTimeField(null=True, blank=True)
     outcome = EncryptedTextField(blank=True, default="")
 
-    objects = ReportQuerySet.as_manager()
+    objects: ClassVar = ReportQuerySet.as_manager()
 
     class Meta:
         constraints = [

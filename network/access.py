@@ -75,7 +75,7 @@ def require_login(
 
     @wraps(view)
     def wrapped(
-        request: HttpRequest, *args: P.args, **kwargs: P.kwargs
+        request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs
     ) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
@@ -93,7 +93,7 @@ def require_role(*roles: Role) -> Callable[[Any], Any]:
         @wraps(view)
         @require_login
         def wrapped(
-            request: MemberRequest, *args: P.args, **kwargs: P.kwargs
+            request: MemberRequest, /, *args: P.args, **kwargs: P.kwargs
         ) -> HttpResponseBase:
             if not has_role(request.user, *roles):
                 raise NotFound

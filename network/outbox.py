@@ -38,7 +38,7 @@ def append(*, lane: Lane, kind: str, key: UUID | str, version: int) -> None:
         raise transaction.TransactionManagementError("outbox.append needs atomic()")
     entry = OutboxEntry(lane=lane, kind=kind, key=str(key), row_version=version)
     if connection.vendor == "postgresql":
-        entry.xid = RawSQL(  # type: ignore[assignment]
+        entry.xid = RawSQL(
             "pg_current_xact_id()::text::bigint", [], output_field=BigIntegerField()
         )
     entry.save(force_insert=True)

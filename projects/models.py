@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -45,7 +45,7 @@ class Project(BaseModel):
     state = models.CharField(max_length=9, choices=State.choices, default=State.DRAFT)
     published_at = models.DateTimeField(null=True, blank=True)
 
-    objects = ProjectQuerySet.as_manager()
+    objects: ClassVar = ProjectQuerySet.as_manager()
 
     def __str__(self) -> str:
         return self.title
@@ -74,10 +74,12 @@ class ProjectMember(BaseModel):
 
 class NeedQuerySet(VersionedQuerySet["Need"]):
     def open(self) -> NeedQuerySet:
-        return self.filter(
-            state__in=[Need.State.OPEN, Need.State.PART_FILLED],
-            project__state=Project.State.PUBLISHED,
-        ).filter(Q(until__isnull=True) | Q(until__gte=timezone.localdate()))
+        return self.unfilled().filter(project__state=Project.State.PUBLISHED)
+
+    def unfilled(self) -> NeedQuerySet:
+        return self.filter(state__in=[Need.State.OPEN, Need.State.PART_FILLED]).filter(
+            Q(until__isnull=True) | Q(until__gte=timezone.localdate())
+        )
 
 
 class Need(BaseModel):
@@ -123,7 +125,7 @@ class Need(BaseModel):
     meeting_detail = EncryptedTextField(blank=True, default="")
     state = models.CharField(max_length=11, choices=State.choices, default=State.OPEN)
 
-    objects = NeedQuerySet.as_manager()
+    objects: ClassVar = NeedQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -159,6 +161,7 @@ class NeedSkill(models.Model):
 
 
 LIVE = ["invited", "applied", "accepted"]
+WAITING = ["invited", "applied"]
 
 
 class Answer(BaseModel):
@@ -234,6 +237,12 @@ class Engagement(BaseModel):
     ended_at = models.DateTimeField(null=True, blank=True)
 
 
+class AppealQuerySet(VersionedQuerySet["Appeal"]):
+    def open(self) -> AppealQuerySet:
+        lasting = Q(closes_on__isnull=True) | Q(closes_on__gte=timezone.localdate())
+        return self.filter(lasting, state=Appeal.State.OPEN)
+
+
 class Appeal(BaseModel):
     """A call for help after an attack. Its public page is `cms.AppealPage`."""
 
@@ -251,6 +260,8 @@ class Appeal(BaseModel):
     opened_at = models.DateTimeField(null=True, blank=True)
     closes_on = models.DateField(null=True, blank=True)
     projects: Any = models.ManyToManyField(Project, blank=True, related_name="appeals")
+
+    objects: ClassVar = AppealQuerySet.as_manager()
 
     def __str__(self) -> str:
         return self.title

@@ -87,7 +87,7 @@ def people_for_need(need: Need, viewer: User) -> list[PersonMatch]:
     ordered = fair_order(
         scored, subject_id=wanted.id, recommendations=recent(people.values())
     )
-    matches = []
+    matches: list[PersonMatch] = []
     for one in ordered:
         band = band_of(one.score)
         if band is None or len(matches) == SHOWN:

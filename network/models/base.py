@@ -35,6 +35,6 @@ class BaseModel(models.Model):
             return
         if kwargs.get("update_fields") is not None:
             kwargs["update_fields"] = {*kwargs["update_fields"], "version"}
-        self.version = F("version") + 1  # type: ignore[assignment]
+        self.version = F("version") + 1
         super().save(*args, **kwargs)
         self.refresh_from_db(fields=["version"])

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -123,7 +123,7 @@ class Profile(BaseModel):
     contact_rules = EncryptedJSONField(default=dict)  # {"no_formers", "facilitator"}
     hidden_until = models.DateTimeField(null=True, blank=True)
 
-    objects = ProfileQuerySet.as_manager()
+    objects: ClassVar = ProfileQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 from django.utils import timezone
 
@@ -48,7 +50,7 @@ class VolunteerRegistration(BaseModel):
         "self", on_delete=models.CASCADE, null=True, blank=True, related_name="merged"
     )
 
-    objects = VolunteerQuerySet.as_manager()
+    objects: ClassVar = VolunteerQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"registration {str(self.pk)[:8]}"

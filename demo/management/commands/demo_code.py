@@ -32,4 +32,4 @@ def current_code(email: str) -> str:
         raise CommandError("That account has no such second factor.")
     counters = list(yield_hotp_counters_from_time())
     now = counters[len(counters) // 2]
-    return format_hotp_value(hotp_value(decrypt(factor.data["secret"]), now))
+    return str(format_hotp_value(hotp_value(decrypt(factor.data["secret"]), now)))

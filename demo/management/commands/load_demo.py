@@ -73,9 +73,7 @@ class Loading:
                 "Projects",
                 lambda: projects.load_projects(cast, members, self.options["projects"]),
             )
-            self.step(
-                "Conversations", lambda: conversations.load_conversations(cast) or []
-            )
+            self.step("Conversations", lambda: conversations.load_conversations(cast))
             for title, count, work in publishing.steps():
                 bar = self.progress.add_task(title, total=count)
                 for _ in work:
