@@ -9,6 +9,7 @@ from elasticsearch.dsl.query import (
     ConstantScore,
     DisMax,
     Ids,
+    MatchNone,
     Query,
     Terms,
 )
@@ -104,4 +105,6 @@ def _as_typed(text: str) -> Query:
 
 
 def _enough(clauses: Sequence[Query]) -> Query:
+    if not clauses:
+        return MatchNone()
     return Bool(should=list(clauses), minimum_should_match=required_words(len(clauses)))

@@ -48,8 +48,8 @@ def needs_query(
     ]
     points = [
         _skill_points(served),
-        Bool(_name="place", should=_place_points(person)),
-        Bool(_name="time", should=_slot_points(person)),
+        any_of(_place_points(person), "place"),
+        any_of(_slot_points(person), "time"),
         cause_points(person.causes),
     ]
     return Bool(filter=gates, should=points, minimum_should_match=0)

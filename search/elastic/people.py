@@ -48,12 +48,13 @@ def people_query(
     points = [
         *(_skill_points(need, required, related) for required in need.skills),
         _place_points(need),
-        Bool(_name="time", should=_slot_points(need)),
+        any_of(_slot_points(need), "time"),
         cause_points(need.causes),
         DistanceFeature(
             _name="recency",
             field="last_active",
-            origin=request.today.isoformat(),
+            # A bare day would count from its end.
+            origin=f"{request.today.isoformat()}T00:00:00.000Z",
             pivot=f"{formula.PIVOT_DAYS}d",
             boost=formula.RECENCY,
         ),

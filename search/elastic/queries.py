@@ -11,6 +11,7 @@ from elasticsearch.dsl.query import (
     FunctionScore,
     GeoDistance,
     Ids,
+    MatchNone,
     Query,
     Terms,
 )
@@ -53,8 +54,12 @@ def nearness(place: Place, name: str | None = None) -> Query:
     )
 
 
-def any_of(clauses: Iterable[Query]) -> Query:
-    return Bool(should=list(clauses), minimum_should_match=1)
+def any_of(clauses: Iterable[Query], name: str | None = None) -> Query:
+    """Matches nothing without clauses, where a bare `bool` would match everything."""
+    should = list(clauses) or [MatchNone()]
+    if name is None:
+        return Bool(should=should, minimum_should_match=1)
+    return Bool(should=should, minimum_should_match=1, _name=name)
 
 
 def worth(query: Query, points: float, name: str | None = None) -> Query:
