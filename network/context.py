@@ -103,6 +103,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
     return {
         "site_name": settings.SITE_NAME,
         "exit_url": settings.QUICK_EXIT_URL,
+        "home_url": f"{language_prefix()}/",
         "theme": theme,
         "themes": Theme.choices,
         "dark_media": DARK_MEDIA[theme],

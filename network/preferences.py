@@ -70,7 +70,9 @@ def language(request: HttpRequest) -> HttpResponse:
     path = next_path(request)
     code = request.POST.get("language", "")
     if request.method == "POST" and code in dict(settings.LANGUAGES):
-        response = HttpResponseRedirect(translate_url(path, code))
+        with translation.override(language_of(path)):
+            translated = translate_url(path, code)
+        response = HttpResponseRedirect(translated)
         remember(response, request, settings.LANGUAGE_COOKIE_NAME, code)
         if is_signed_in(request.user):
             User.objects.filter(pk=request.user.pk).update(language=code)

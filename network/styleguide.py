@@ -114,6 +114,7 @@ def sample_context(request: HttpRequest) -> dict[str, Any]:
             }
         ),
         "wrong": wrong_form(),
+        "single": SampleForm(auto_id="single_%s"),
         "facts": sample_facts(),
         "track": sample_steps(),
         "links": sample_links(),

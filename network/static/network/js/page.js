@@ -16,6 +16,9 @@ addEventListener("keydown", (event) => {
 // An error summary takes the focus, so that a screen reader begins there.
 document.querySelector("[data-focus]")?.focus();
 
+// Tabs that scroll sideways begin where one stands.
+document.querySelector(".subnav [aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" });
+
 // Unsent words: ask before they are lost, but never hold up a quick exit.
 const changed = new Set();
 addEventListener("input", ({ target }) => {

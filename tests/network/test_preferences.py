@@ -1,0 +1,84 @@
+"""Theme, language, country, and the beacon of the quick exit."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from network.models import Helpline, User
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def person(client: Client) -> User:
+    user = User.objects.create_user("someone@example.org")
+    client.force_login(user)
+    return user
+
+
+def test_theme_is_kept_in_the_browser_and_leads_back(client: Client) -> None:
+    answer = client.post("/theme/", {"theme": "dark", "next": "/offline/"})
+    assert answer["Location"] == "/offline/"
+    assert client.cookies["theme"].value == "dark"
+    assert client.cookies["theme"]["httponly"]
+
+
+def test_theme_follows_the_account(client: Client, person: User) -> None:
+    client.post("/theme/", {"theme": "dark"})
+    person.refresh_from_db()
+    assert person.theme == "dark"
+    assert 'media="all"' in client.get("/country/").content.decode()
+
+
+def test_another_site_cannot_change_the_theme(client: Client) -> None:
+    client.post("/theme/", {"theme": "dark"}, headers={"Sec-Fetch-Site": "cross-site"})
+    assert "theme" not in client.cookies
+
+
+@pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example/", "x"])
+def test_nobody_is_led_elsewhere(client: Client, elsewhere: str) -> None:
+    answer = client.post("/theme/", {"theme": "dark", "next": elsewhere})
+    assert answer["Location"] == "/"
+
+
+def test_language_leads_to_the_same_page_in_it(client: Client, person: User) -> None:
+    answer = client.post(
+        "/language/", {"language": "ar", "next": "/de/accounts/logout/?x=1"}
+    )
+    assert answer["Location"] == "/ar/accounts/logout/?x=1"
+    person.refresh_from_db()
+    assert person.language == "ar"
+
+
+def test_country_is_chosen_among_those_with_helplines(client: Client) -> None:
+    Helpline.objects.create(country="FR", name="Écoute", number="00 00")
+    client.post("/country/", {"country": "SE", "next": "/offline/"})
+    assert "country" not in client.cookies
+    client.post("/country/", {"country": "FR", "next": "/offline/"})
+    assert client.cookies["country"].value == "FR"
+    assert "Écoute" in client.get("/country/").content.decode()
+
+
+def test_without_a_choice_the_language_tells_the_country(client: Client) -> None:
+    Helpline.objects.create(country="FR", name="Écoute", number="00 00")
+    Helpline.objects.create(country="", name="Anywhere", url="https://example.org/")
+    french = client.get("/country/", {"next": "/fr/"}).content.decode()
+    english = client.get("/country/").content.decode()
+    assert "Écoute" in french
+    assert "Écoute" not in english
+    assert "Anywhere" in english
+
+
+def test_exit_signs_out_and_clears_the_cache(client: Client, person: User) -> None:
+    answer = client.post("/exit/")
+    assert answer.status_code == 204
+    assert answer["Clear-Site-Data"] == '"cache"'
+    assert "_auth_user_id" not in client.session
+
+
+def test_exit_needs_a_token(person: User) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(person)
+    assert client.post("/exit/").status_code == 403
+    assert "_auth_user_id" in client.session

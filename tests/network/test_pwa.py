@@ -1,0 +1,58 @@
+"""What a browser installs and keeps."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.test import Client
+
+from network.pwa import KEPT_FILES
+
+pytestmark = pytest.mark.django_db
+
+
+def facts_of(client: Client) -> dict[str, object]:
+    text = client.get("/sw.js").content.decode()
+    found: dict[str, object] = json.loads(
+        text.split("self.waymark = ")[1].split(";\n")[0]
+    )
+    return found
+
+
+def test_manifest_is_neutral_and_its_icons_exist(client: Client) -> None:
+    answer = client.get("/manifest.webmanifest")
+    manifest = json.loads(answer.content)
+    assert answer["Content-Type"] == "application/manifest+json"
+    assert manifest["name"] == "Waymark"
+    for icon in manifest["icons"]:
+        assert finders.find(icon["src"].removeprefix(settings.STATIC_URL))
+
+
+def test_worker_keeps_static_files_and_the_offline_page_alone(client: Client) -> None:
+    facts = facts_of(client)
+    assert facts["offline"] == "/offline/"
+    assert facts["prefix"] == settings.STATIC_URL
+    for name in KEPT_FILES:
+        assert finders.find(name)
+    assert client.get("/sw.js")["Cache-Control"] == "no-cache"
+
+
+def test_worker_stores_no_page() -> None:
+    source = (
+        Path(settings.BASE_DIR) / "network/static/network/js/worker.js"
+    ).read_text()
+    page = source.split("async function page")[1].split("}")[0]
+    assert "put" not in page
+    assert "keep(" not in page
+
+
+def test_art_is_kept_for_ever_and_unknown_kinds_are_missing(client: Client) -> None:
+    picture = client.get("/art/cairn/abc.svg")
+    assert picture["Content-Type"] == "image/svg+xml"
+    assert "immutable" in picture["Cache-Control"]
+    assert picture.content == client.get("/art/cairn/abc.svg").content
+    assert client.get("/art/face/abc.svg").status_code == 404
