@@ -1,0 +1,61 @@
+"""Telling the other side: notices and mails, without names and without texts."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.urls import reverse
+
+from network import mailed_links, notify
+from network.models import User
+from profiles.access import LINK_PURPOSE
+from profiles.models import VolunteerRegistration
+from projects.models import Answer, ProjectMember
+
+LINK_LIFETIME = timedelta(days=30)
+
+
+def invited(answer: Answer) -> None:
+    tell_helper(answer, kind="invited")
+
+
+def applied(answer: Answer) -> None:
+    tell_leads(answer, kind="applied")
+
+
+def accepted(answer: Answer, *, by: User | VolunteerRegistration) -> None:
+    """Tells whoever did not just say it. A volunteer has the conversation's mail."""
+    if by in (answer.person, answer.registration):
+        tell_leads(answer, kind="accepted")
+    elif answer.person is not None:
+        tell_helper(answer, kind="accepted")
+
+
+def tell_helper(answer: Answer, *, kind: str) -> None:
+    if answer.person is not None:
+        url = reverse("projects:answer", args=[answer.pk])
+        notify.notify(person=answer.person, kind=kind, url=url)
+    elif answer.registration is not None and answer.registration.email:
+        mail_volunteer(answer, answer.registration)
+
+
+def mail_volunteer(answer: Answer, registration: VolunteerRegistration) -> None:
+    token = mailed_links.issue(
+        purpose=LINK_PURPOSE, subject=registration.pk, lifetime=LINK_LIFETIME
+    )
+    url = reverse("projects:volunteer_open", args=[answer.pk, token])
+    notify.send_mail(
+        to=registration.email,
+        template="volunteer_invited",
+        context={"url": notify.absolute(url)},
+        language=registration.language,
+    )
+
+
+def tell_leads(answer: Answer, *, kind: str) -> None:
+    url = reverse("projects:answers", args=[answer.need_id])
+    leads = ProjectMember.objects.filter(
+        project=answer.need.project_id, role=ProjectMember.Role.LEAD
+    )
+    for membership in leads.select_related("person"):
+        notify.notify(person=membership.person, kind=kind, url=url)

@@ -1,0 +1,130 @@
+"""Pages of projects: the list, one project, and what its team and editors do."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from network.access import NotFound, Role, require_login, require_role
+from network.http import MemberRequest, Request
+from projects import access, queries
+from projects.actions import projects as actions
+from projects.forms.projects import ProjectForm
+from projects.models import Project
+
+
+@require_GET
+def project_list(request: Request) -> HttpResponse:
+    filters = queries.filters_of(request.GET)
+    found = queries.project_list(request.user, filters)
+    page = Paginator(found, queries.PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "filters": filters,
+        "countries": queries.countries_with_projects(),
+        "causes": queries.cause_choices(),
+        "stages": Project.Stage.choices,
+        "may_create": access.may_create(request.user),
+    }
+    return render(request, "projects/list.html", context)
+
+
+@require_GET
+def get_involved(request: Request) -> HttpResponse:
+    return render(
+        request, "projects/get_involved.html", {"appeals": queries.open_appeals()}
+    )
+
+
+@require_GET
+def project_detail(request: Request, slug: str) -> HttpResponse:
+    project = access.project_for_viewer(request.user, slug)
+    is_lead = access.is_lead(request.user, project)
+    context = {
+        "project": project,
+        "needs": queries.needs_of(project, for_team=is_lead),
+        "causes": queries.cause_labels(project.causes),
+        "is_lead": is_lead,
+        "may_publish": access.may_publish(request.user, project),
+    }
+    return render(request, "projects/detail.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@require_login
+def project_create(request: MemberRequest) -> HttpResponse:
+    person = access.member(request.user)
+    form = ProjectForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        project = actions.create_project(
+            content=form.content(), by=person, key=form.cleaned_data["key"]
+        )
+        messages.success(request, _("Your draft is stored. Only you see it."))
+        return redirect("projects:detail", project.slug)
+    return _form_page(request, form)
+
+
+@require_http_methods(["GET", "POST"])
+@require_login
+def project_edit(request: MemberRequest, slug: str) -> HttpResponse:
+    project = access.project_for_lead(request.user, slug)
+    form = ProjectForm(request.POST or None, initial=ProjectForm.initial_from(project))
+    if request.method == "POST" and form.is_valid():
+        actions.edit_project(project=project, content=form.content(), by=request.user)
+        messages.success(request, _("Your changes are stored."))
+        return redirect("projects:detail", project.slug)
+    return _form_page(request, form, project)
+
+
+def _form_page(
+    request: MemberRequest, form: ProjectForm, project: Project | None = None
+) -> HttpResponse:
+    status = 422 if form.is_bound else 200
+    context = {"form": form, "project": project}
+    return render(request, "projects/form.html", context, status=status)
+
+
+@require_POST
+@require_login
+def project_submit(request: MemberRequest, slug: str) -> HttpResponse:
+    project = access.project_for_lead(request.user, slug)
+    actions.submit_project(project=project, by=request.user)
+    messages.success(request, _("An editor reads it next. We tell you when it is out."))
+    return redirect("projects:detail", slug)
+
+
+@require_POST
+@require_login
+def project_archive(request: MemberRequest, slug: str) -> HttpResponse:
+    project = access.project_for_lead(request.user, slug)
+    actions.archive_project(project=project, by=request.user)
+    messages.success(request, _("The project is archived. Only its team sees it now."))
+    return redirect("projects:detail", slug)
+
+
+@require_GET
+@require_role(Role.EDITOR)
+def project_review(request: MemberRequest) -> HttpResponse:
+    found = queries.waiting_projects(request.user)
+    page = Paginator(found, queries.PAGE).get_page(request.GET.get("page"))
+    return render(request, "projects/review.html", {"page": page})
+
+
+@require_POST
+@require_role(Role.EDITOR)
+def project_publish(request: MemberRequest, slug: str) -> HttpResponse:
+    project = access.project_for_editor(request.user, slug)
+    if request.POST.get("decision") == "return":
+        reason = request.POST.get("reason", "")[:500]
+        actions.return_project(project=project, by=request.user, reason=reason)
+        messages.success(request, _("The project is a draft again."))
+        return redirect("projects:review")
+    if request.POST.get("decision") != "publish":
+        raise NotFound
+    actions.publish_project(project=project, by=request.user)
+    messages.success(request, _("The project is published."))
+    return redirect("projects:detail", slug)

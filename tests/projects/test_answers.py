@@ -1,0 +1,287 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from network import outbox
+from network.access import NotFound, Refused
+from network.models import Lane, Notice, OutboxEntry, OutgoingMail, User
+from profiles.models import Block, ContactGrant, Profile
+from projects.actions import answers
+from projects.models import Answer, Engagement, Need, Project
+from tests.cast import Cast, client_of
+from tests.projects.conftest import SECRET_PLACE, make_need, make_registration
+
+pytestmark = pytest.mark.django_db
+
+
+def load_of(person: User) -> int:
+    return Profile.objects.get(user=person).load
+
+
+def test_both_yeses_open_contact_take_a_seat_and_add_to_the_load(
+    cast: Cast, need: Need, invitation: Answer
+) -> None:
+    last = OutboxEntry.objects.order_by("-seq").values_list("seq", flat=True)[0]
+    engagement = answers.accept(answer=invitation, by=cast.stranger)
+    grant = ContactGrant.objects.get(source=engagement.pk)
+    assert (grant.kind, grant.person, grant.other_person) == (
+        ContactGrant.Kind.ENGAGEMENT,
+        cast.lead,
+        cast.stranger,
+    )
+    need.refresh_from_db()
+    assert (need.seats_filled, need.state) == (1, Need.State.FILLED)
+    assert load_of(cast.stranger) == 1
+    lines = {(each.kind, each.key) for each in OutboxEntry.objects.filter(seq__gt=last)}
+    assert {
+        ("grant", str(grant.pk)),
+        ("need", str(need.pk)),
+        ("person", str(cast.stranger.pk)),
+    } <= lines
+
+
+def test_a_second_yes_changes_nothing(cast: Cast, invitation: Answer) -> None:
+    first = answers.accept(answer=invitation, by=cast.stranger)
+    again = answers.accept(answer=invitation, by=cast.stranger)
+    assert first == again
+    assert Engagement.objects.count() == ContactGrant.objects.count() == 1
+    assert load_of(cast.stranger) == 1
+
+
+def test_nobody_says_the_other_ones_yes(
+    cast: Cast, need: Need, invitation: Answer
+) -> None:
+    with pytest.raises(Refused):
+        answers.accept(answer=invitation, by=cast.lead)
+    offer = answers.apply(need=need, by=cast.former)
+    with pytest.raises(Refused):
+        answers.accept(answer=offer, by=cast.former)
+    assert Engagement.objects.count() == 0
+
+
+def test_the_last_seat_is_given_once(cast: Cast, need: Need) -> None:
+    first = answers.apply(need=need, by=cast.former)
+    second = answers.invite(need=need, by=cast.lead, whom=cast.stranger)
+    answers.accept(answer=first, by=cast.lead)
+    stale = Answer.objects.get(pk=second.pk)
+    Answer.objects.filter(pk=stale.pk).update(state=Answer.State.INVITED)
+    with pytest.raises(Refused, match="taken"):
+        answers.accept(answer=stale, by=cast.stranger)
+    stale.refresh_from_db()
+    assert stale.state == Answer.State.INVITED  # the refusal undid all of it
+    assert Engagement.objects.count() == 1
+
+
+def test_whoever_waits_for_a_full_task_is_let_go(cast: Cast, need: Need) -> None:
+    taken = answers.apply(need=need, by=cast.former)
+    left_over = answers.apply(need=need, by=cast.stranger)
+    answers.accept(answer=taken, by=cast.lead)
+    left_over.refresh_from_db()
+    assert left_over.state == Answer.State.CLOSED
+
+
+def test_one_live_answer_for_each_person(cast: Cast, need: Need) -> None:
+    first = answers.invite(need=need, by=cast.lead, whom=cast.stranger)
+    assert answers.invite(need=need, by=cast.lead, whom=cast.stranger) == first
+    assert Notice.objects.filter(person=cast.stranger, kind="invited").count() == 1
+    assert Answer.objects.count() == 1
+
+
+def test_offering_help_where_one_is_invited_is_a_yes(
+    cast: Cast, need: Need, invitation: Answer
+) -> None:
+    answer = answers.apply(need=need, by=cast.stranger)
+    assert answer == invitation
+    assert answer.state == Answer.State.ACCEPTED
+
+
+def test_a_no_is_not_asked_again_and_its_reason_stays_private(
+    cast: Cast, need: Need, invitation: Answer
+) -> None:
+    answers.decline(answer=invitation, by=cast.stranger, reason="too-far")
+    with pytest.raises(Refused):
+        answers.invite(need=need, by=cast.lead, whom=cast.stranger)
+    page = client_of(cast.lead).get(f"/needs/{need.pk}/answers/").content.decode()
+    assert "Not this time" in page
+    assert "too-far" not in page
+    assert "Too far" not in page
+
+
+def test_taking_a_yes_back_frees_the_seat_and_ends_contact(
+    cast: Cast, need: Need, invitation: Answer
+) -> None:
+    answers.accept(answer=invitation, by=cast.stranger)
+    answers.withdraw(answer=invitation, by=cast.stranger)
+    need.refresh_from_db()
+    assert (need.seats_filled, need.state) == (0, Need.State.OPEN)
+    assert load_of(cast.stranger) == 0
+    grant = ContactGrant.objects.get()
+    assert grant.ended_at is not None
+    line = OutboxEntry.objects.filter(kind="grant", lane=Lane.WITHDRAWALS)
+    assert line.filter(key=str(grant.pk)).exists()
+
+
+def test_blocked_unmatched_and_suspended_people_cannot_be_invited(
+    cast: Cast, need: Need
+) -> None:
+    Block.objects.create(blocker=cast.former, blocked=cast.lead)
+    Profile.objects.filter(user=cast.survivor).update(is_matched=False)
+    for person in (cast.former, cast.survivor, cast.suspended, cast.applicant):
+        with pytest.raises(NotFound):
+            answers.invite(need=need, by=cast.lead, whom=person)
+    assert Answer.objects.count() == 0
+
+
+def test_a_need_with_a_check_takes_nobody_without_it(
+    cast: Cast, project: Project
+) -> None:
+    need = make_need(project, cast.lead, safeguarding_tier=1)
+    with pytest.raises(Refused):
+        answers.apply(need=need, by=cast.stranger)
+    with pytest.raises(Refused):
+        answers.invite(need=need, by=cast.lead, whom=cast.stranger)
+
+
+def test_an_unconfirmed_registration_is_neither_told_of_nor_told(
+    cast: Cast, need: Need
+) -> None:
+    quiet = make_registration(is_confirmed=False)
+    with pytest.raises(NotFound):
+        answers.invite(need=need, by=cast.lead, whom=quiet)
+    with pytest.raises(NotFound):
+        answers.apply(need=need, by=quiet)
+    Answer.objects.create(need=need, registration=quiet, state=Answer.State.APPLIED)
+    page = client_of(cast.lead).get(f"/needs/{need.pk}/answers/").content.decode()
+    assert "A volunteer" not in page
+    assert not OutgoingMail.objects.exists()
+    assert not Notice.objects.filter(kind="applied").exists()
+
+
+def test_a_volunteer_is_asked_by_mail_and_their_address_is_shown_to_nobody(
+    cast: Cast, need: Need
+) -> None:
+    registration = make_registration("harriet@example.org")
+    answer = answers.invite(need=need, by=cast.lead, whom=registration)
+    mail = OutgoingMail.objects.get()
+    assert mail.to == "harriet@example.org"
+    assert str(answer.pk) in mail.context["url"]
+    answers.accept(answer=answer, by=registration)
+    client = client_of(cast.lead)
+    for url in (f"/needs/{need.pk}/answers/", f"/needs/{need.pk}/"):
+        page = client.get(url).content.decode()
+        assert "harriet" not in page
+    assert "A volunteer" in client.get(f"/needs/{need.pk}/answers/").content.decode()
+
+
+def open_link(client: Any, mail: OutgoingMail) -> Any:
+    path = mail.context["url"].split("//", 1)[1].split("/", 1)[1]
+    return client.get(f"/{path}", follow=True)
+
+
+def test_a_volunteer_answers_by_the_mailed_link(cast: Cast, need: Need) -> None:
+    answer = answers.invite(need=need, by=cast.lead, whom=make_registration())
+    client = client_of(None)
+    assert client.get(f"/registration/answers/{answer.pk}/").status_code == 404
+    opened = open_link(client, OutgoingMail.objects.get())
+    page = opened.content.decode()
+    assert opened.redirect_chain[-1][0] == f"/registration/answers/{answer.pk}/"
+    assert "Would you help with this?" in page
+    assert SECRET_PLACE not in page
+    answer.refresh_from_db()
+    assert answer.state == Answer.State.INVITED  # opening a link says nothing yet
+    client.post(f"/registration/answers/{answer.pk}/", {"reply": "yes"})
+    page = client.get(f"/registration/answers/{answer.pk}/").content.decode()
+    assert SECRET_PLACE in page
+    grant = ContactGrant.objects.get()
+    assert grant.other_registration == answer.registration
+
+
+def test_a_volunteer_cannot_open_somebody_elses_answer(cast: Cast, need: Need) -> None:
+    mine = answers.invite(need=need, by=cast.lead, whom=make_registration())
+    other = answers.invite(
+        need=need, by=cast.lead, whom=make_registration("other@example.org")
+    )
+    client = client_of(None)
+    mails = {mail.context["url"]: mail for mail in OutgoingMail.objects.all()}
+    url = next(url for url in mails if str(mine.pk) in url)
+    open_link(client, mails[url])
+    assert client.get(f"/registration/answers/{mine.pk}/").status_code == 200
+    assert client.get(f"/registration/answers/{other.pk}/").status_code == 404
+    swapped = (
+        url.split("//", 1)[1].split("/", 1)[1].replace(str(mine.pk), str(other.pk))
+    )
+    assert client_of(None).get(f"/{swapped}").status_code == 404
+
+
+def test_a_confirmed_volunteer_offers_help_on_a_need(cast: Cast, need: Need) -> None:
+    asked = answers.invite(need=need, by=cast.lead, whom=make_registration())
+    client = client_of(None)
+    open_link(client, OutgoingMail.objects.get())
+    answers.decline(answer=asked, by=asked.registration)  # type: ignore[arg-type]
+    assert "Offer to help" in client.get(f"/needs/{need.pk}/").content.decode()
+    sent = client.post(
+        f"/registration/needs/{need.pk}/apply/", {"note": "I was a canteen cook."}
+    )
+    offer = Answer.objects.get(state=Answer.State.APPLIED)
+    assert sent.url == f"/registration/answers/{offer.pk}/"  # type: ignore[attr-defined]
+    page = client_of(cast.lead).get(f"/needs/{need.pk}/answers/").content.decode()
+    assert "I was a canteen cook." in page
+
+
+def test_the_exact_place_is_told_after_both_yeses_and_no_longer_than_they_last(
+    cast: Cast, need: Need, invitation: Answer
+) -> None:
+    client, url = client_of(cast.stranger), f"/answers/{invitation.pk}/"
+    for page in (url, f"/needs/{need.pk}/", f"/projects/{need.project.slug}/"):
+        assert SECRET_PLACE not in client.get(page).content.decode()
+    client.post(url, {"reply": "yes"})
+    assert SECRET_PLACE in client.get(url).content.decode()
+    assert SECRET_PLACE not in client.get(f"/needs/{need.pk}/").content.decode()
+    client.post(url, {"reply": "withdraw"})
+    assert SECRET_PLACE not in client.get(url).content.decode()
+
+
+def test_a_lead_accepts_an_offer_and_concludes_it(cast: Cast, need: Need) -> None:
+    client_of(cast.stranger).post(f"/needs/{need.pk}/apply/", {"note": "Gladly."})
+    offer = Answer.objects.get()
+    assert Notice.objects.filter(person=cast.lead, kind="applied").exists()
+    lead = client_of(cast.lead)
+    assert "Gladly." in lead.get(f"/needs/{need.pk}/answers/").content.decode()
+    lead.post(f"/answers/{offer.pk}/decide/", {"decision": "accept"})
+    offer.refresh_from_db()
+    assert offer.state == Answer.State.ACCEPTED
+    lead.post(f"/answers/{offer.pk}/decide/", {"decision": "conclude"})
+    offer.engagement.refresh_from_db()
+    assert offer.engagement.ended_at is not None
+    assert load_of(cast.stranger) == 0
+
+
+def test_strangers_find_no_answer_and_decide_nothing(
+    cast: Cast, need: Need, invitation: Answer
+) -> None:
+    for person in (cast.former, cast.lead, cast.moderator, cast.suspended):
+        answer = client_of(person).get(f"/answers/{invitation.pk}/")
+        assert answer.status_code == 404
+    for person in (cast.former, cast.stranger, cast.editor):
+        decided = client_of(person).post(
+            f"/answers/{invitation.pk}/decide/", {"decision": "withdraw"}
+        )
+        assert decided.status_code == 404
+    invitation.refresh_from_db()
+    assert invitation.state == Answer.State.INVITED
+
+
+def test_notices_and_mails_name_nobody(cast: Cast, need: Need) -> None:
+    answers.apply(need=need, by=cast.former, note="I know the Former")
+    for mail in OutgoingMail.objects.all():
+        assert set(mail.context) == {"url"}
+        assert "Former" not in str(mail.context)
+
+
+def test_the_log_is_read_by_messaging(cast: Cast, invitation: Answer) -> None:
+    """The conversation opens from the line that the second yes leaves."""
+    answers.accept(answer=invitation, by=cast.stranger)
+    grants = [each.key for each in outbox.read("anybody") if each.kind == "grant"]
+    assert grants == [str(ContactGrant.objects.get().pk)]
