@@ -5,11 +5,27 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, connections
 from django.test import TransactionTestCase
 
 from network import triggers
+from tests import template_database
 from tests.cast import Cast, create_cast
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """Keep what `django_db_modify_db_settings` has put there."""
+    return connection.vendor == "sqlite"
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None,
+) -> None:
+    if connection.vendor == "sqlite":
+        name = connections.settings["default"]["TEST"]["NAME"]
+        template_database.copy_to(Path(name))
 
 
 @pytest.fixture
