@@ -42,10 +42,9 @@ def wordings(text: str, vocabulary: Vocabulary, *, prefix: bool) -> Wordings:
     unknown = vocabulary.unknown(asked)
     choices: dict[str, list[str]] = {}
     if prefix and asked:
-        choices[asked[-1]] = [
-            *([] if asked[-1] in unknown else [asked[-1]]),
-            *_commonest(vocabulary.beginning(asked[-1])),
-        ]
+        known = [] if asked[-1] in unknown else [asked[-1]]
+        completed = _commonest(vocabulary.beginning(asked[-1]))
+        choices[asked[-1]] = list(dict.fromkeys([*known, *completed]))
     for word in unknown:
         if not choices.get(word):
             choices[word] = corrections(word, vocabulary.near(word))

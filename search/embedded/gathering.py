@@ -64,6 +64,10 @@ class Scratch(local):
         return found
 
     def _share(self, group: Group) -> Share:
+        if len(group.parts) == 1:
+            ((posting, factor),) = group.parts
+            points = posting.values * (factor * group.weight)
+            return Share(group.skill, posting.rows, points)
         best, touched = self.best, [np.zeros(0, np.int64)]
         for posting, factor in group.parts:
             rows, values = posting.rows, posting.values * factor

@@ -99,8 +99,13 @@ class Matcher:
             for share in found.shares
         }
         for reason, values in passed.reasons.items():
-            points[reason] = np.broadcast_to(values, passed.rows.shape)[order]
-        return _candidates(table, rows, scores[order], points)
+            points[reason] = (
+                np.full(len(rows), values)
+                if isinstance(values, float)
+                else values[order]
+            )
+        given = {reason: values for reason, values in points.items() if values.any()}
+        return _candidates(table, rows, scores[order], given)
 
 
 def _pass_people(
