@@ -1,2 +1,46 @@
+from django.urls import path
+
+from profiles.views import connections, joining, me, people, suggest, volunteers
+
 app_name = "profiles"
-urlpatterns: list[object] = []
+urlpatterns = [
+    path("join/", joining.apply, name="apply"),
+    path("join/status/", joining.application_status, name="application_status"),
+    path("join/withdraw/", joining.application_withdraw, name="application_withdraw"),
+    path("join/under-18/", joining.under_age, name="under_age"),
+    path("me/", me.me, name="me"),
+    path("me/profile/", me.profile_edit, name="profile_edit"),
+    path("me/preview/", me.profile_preview, name="profile_preview"),
+    path("me/consents/", me.consents, name="consents"),
+    path(
+        "me/consents/<uuid:consent_id>/", me.consent_withdraw, name="consent_withdraw"
+    ),
+    path("me/export/", me.export, name="export"),
+    path("me/erase/", me.erase, name="erase"),
+    path("me/pause/", me.pause, name="pause"),
+    path("me/notices/", me.notice_list, name="notices"),
+    path("people/<uuid:user_id>/", people.profile_detail, name="profile_detail"),
+    path(
+        "people/<uuid:user_id>/connect/",
+        connections.connection_request,
+        name="connection_request",
+    ),
+    path("people/<uuid:user_id>/block/", people.block, name="block"),
+    path("people/<uuid:user_id>/unblock/", people.unblock, name="unblock"),
+    path("connections/", connections.connection_list, name="connections"),
+    path(
+        "connections/<uuid:connection_id>/answer/",
+        connections.connection_answer,
+        name="connection_answer",
+    ),
+    path("registration/", volunteers.volunteer_edit, name="volunteer_edit"),
+    path(
+        "registration/open/<str:token>/",
+        volunteers.volunteer_link,
+        name="volunteer_link",
+    ),
+    path("registration/erase/", volunteers.volunteer_erase, name="volunteer_erase"),
+    path("suggest/skills/", suggest.suggest, name="suggest"),
+    path("suggest/places/", suggest.suggest_places, name="suggest_places"),
+    path("suggest/languages/", suggest.suggest_languages, name="suggest_languages"),
+]

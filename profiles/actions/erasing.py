@@ -1,0 +1,98 @@
+"""A person asks to be forgotten: every room erases what it holds, then the account."""
+
+from __future__ import annotations
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.db import transaction
+from django.db.models import ProtectedError
+
+from network import audit, mailed_links, parts
+from network.models import Notice, OutgoingMail, User
+from profiles.actions import changes
+from profiles.actions.standing import end_sessions
+from profiles.models import (
+    Application,
+    Block,
+    Connection,
+    ConsentRecord,
+    ContactGrant,
+    OrganisationMembership,
+    Profile,
+    ProfileView,
+)
+
+MODELS = (
+    "profiles.Profile",
+    "profiles.ProfileSkill",
+    "profiles.ProfileView",
+    "profiles.Connection",
+    "profiles.Block",
+    "profiles.ContactGrant",
+    "profiles.ConsentRecord",
+    "profiles.Application",
+    "profiles.Decision",
+    "profiles.OrganisationMembership",
+    "network.Notice",
+)
+
+
+def erase_account(*, person: User) -> None:
+    """Everything, in one transaction. Of a vetter whose decisions others rest on, an
+    empty account without address, factor or way in stays."""
+    with transaction.atomic():
+        changes.revoke_on_commit(person=person, reason="erased")
+        audit.record(action="account erased", by=person, subject=person)
+        for part in parts.erasers:
+            part.erase(person)
+        end_sessions(person)
+        Authenticator.objects.filter(user=person).delete()
+        EmailAddress.objects.filter(user=person).delete()
+        mailed_links.withdraw(subject=person.pk)
+        try:
+            with transaction.atomic():
+                User.objects.get(pk=person.pk).delete()
+        except ProtectedError:
+            blank_account(person)
+
+
+def blank_account(person: User) -> None:
+    shell = User.objects.get(pk=person.pk)
+    shell.email = f"{shell.pk}@erased.invalid"
+    shell.is_active = False
+    shell.country, shell.time_zone, shell.language = "", "UTC", "en"
+    shell.set_unusable_password()
+    shell.groups.clear()
+    shell.save()
+
+
+def erase_person(person: User) -> None:
+    """This room's part: see `network.parts.Eraser`."""
+    tell_the_index(person)
+    for model in (ConsentRecord, OrganisationMembership, Notice):
+        model._default_manager.filter(person=person).delete()
+    ProfileView.objects.filter(viewer=person).delete()
+    Application.objects.filter(applicant=person).delete()
+    Connection.objects.filter(requester=person).delete()
+    Connection.objects.filter(recipient=person).delete()
+    Block.objects.filter(blocker=person).delete()
+    Block.objects.filter(blocked=person).delete()
+    ContactGrant.objects.filter(person=person).delete()
+    ContactGrant.objects.filter(other_person=person).delete()
+    Profile.objects.filter(user=person).delete()
+    forget_mails(person)
+
+
+def tell_the_index(person: User) -> None:
+    profile = Profile.objects.filter(user=person).first()
+    if profile is not None:
+        profile.version += 1
+        changes.tell_person(profile, withdrawn=True)
+
+
+def forget_mails(person: User) -> None:
+    """Addresses are encrypted, so those that wait are read one by one."""
+    waiting = OutgoingMail.objects.exclude(state=OutgoingMail.State.SENT)
+    for mail in waiting.iterator():
+        if mail.to == person.email:
+            mail.delete()

@@ -1,0 +1,270 @@
+"""From a draft to a member: nobody comes in without two vetters' yes."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from network import audit, notify
+from network.access import Refused, Role
+from network.models import User
+from profiles import access
+from profiles.actions import changes
+from profiles.actions.consent import give_consent
+from profiles.models import (
+    Application,
+    ApplicationState,
+    ContactGrant,
+    Decision,
+    Kind,
+    Profile,
+    Purpose,
+    Standing,
+)
+from profiles.models.profile import ACTIVE
+
+PROMISED = timedelta(days=14)  # until an applicant has an answer
+NEEDED = ("kind", "pseudonym", "languages", "country", "way")
+WAITING = (ApplicationState.SUBMITTED, ApplicationState.IN_REVIEW)
+VOICES = 2  # vetters who must say the same
+
+
+def save_draft(*, by: User, answers: dict[str, Any]) -> Application:
+    """Adds answers to the draft; the first ones begin it. Raises `Refused`."""
+    if not access.may_apply(by):
+        raise Refused(_("You have applied already."))
+    with transaction.atomic():
+        application = draft_of(by)
+        if application.state != ApplicationState.DRAFT:
+            raise Refused(_("Your application is with us already."))
+        application.answers = {**application.answers, **answers}
+        application.save()
+        audit.record(action="application saved", by=by, subject=application)
+    return application
+
+
+def draft_of(person: User) -> Application:
+    found = access.open_application(person)
+    if found is not None:
+        return Application.objects.select_for_update().get(pk=found.pk)
+    try:
+        with transaction.atomic():
+            return Application.objects.create(applicant=person)
+    except IntegrityError:  # the same first step, sent twice at once
+        return Application.objects.select_for_update().get(
+            applicant=person, state=ApplicationState.DRAFT
+        )
+
+
+def discard_draft(*, by: User) -> None:
+    """Deletes what was written so far: for a break for ever, and for under 18."""
+    with transaction.atomic():
+        drafts = Application.objects.filter(applicant=by, state=ApplicationState.DRAFT)
+        for application in drafts:
+            audit.record(action="application discarded", by=by, subject=application)
+            application.delete()
+
+
+def missing_answers(application: Application) -> list[str]:
+    return [name for name in NEEDED if not application.answers.get(name)]
+
+
+def submit_application(
+    *, application: Application, by: User, language: str
+) -> Application:
+    """Hands the application in, with consent to the current texts on record, in the
+    language in which they were shown.
+
+    A second time changes nothing. Raises `Refused` with what is still to be done.
+    """
+    with transaction.atomic():
+        application = Application.objects.select_for_update().get(
+            pk=application.pk, applicant=by
+        )
+        if application.state in WAITING:
+            return application
+        check_complete(application, by)
+        for purpose in (Purpose.JOINING, Purpose.SPECIAL_CATEGORY):
+            give_consent(purpose=purpose, language=language, by=by)
+        Profile.objects.get_or_create(user=by)
+        application.state = ApplicationState.SUBMITTED
+        application.submitted_at = timezone.now()
+        application.contact_person = least_busy_vetter(by)
+        application.save()
+        audit.record(action="application submitted", by=by, subject=application)
+        open_vetting_thread(application)
+        tell_of(application, "application_received")
+        for vetter in access.people_in(Role.VETTER):
+            notify.notify(
+                person=vetter,
+                kind="application",
+                url=reverse("profiles:notices"),
+            )
+    return application
+
+
+def check_complete(application: Application, by: User) -> None:
+    if application.state != ApplicationState.DRAFT:
+        raise Refused(_("This application is closed. You can begin a new one."))
+    if missing_answers(application):
+        raise Refused(_("Some answers are still missing. Go through the steps again."))
+    if not access.has_second_factor(by):
+        raise Refused(_("Set a second factor first: it protects you and the others."))
+
+
+def least_busy_vetter(applicant: User) -> User | None:
+    waiting = Count("pk", filter=Q(state__in=WAITING))
+    loads = dict(
+        Application.objects.values_list("contact_person")
+        .annotate(waiting=waiting)
+        .order_by()
+    )
+    others = [one for one in access.people_in(Role.VETTER) if one.pk != applicant.pk]
+    return min(others, key=lambda one: (loads.get(one.pk, 0), one.pk), default=None)
+
+
+def open_vetting_thread(application: Application) -> None:
+    """The applicant and their contact can write to each other while it is pending."""
+    contact = application.contact_person
+    profile = access.own_profile(contact) if contact is not None else None
+    if contact is None or profile is None or profile.standing not in ACTIVE:
+        return
+    grant = ContactGrant.objects.create(
+        kind=ContactGrant.Kind.VETTING,
+        source=application.pk,
+        person=contact,
+        other_person=application.applicant,
+    )
+    changes.tell_grant(grant)
+
+
+def close_vetting_thread(application: Application) -> None:
+    for grant in ContactGrant.objects.filter(
+        kind=ContactGrant.Kind.VETTING, source=application.pk, ended_at=None
+    ):
+        grant.ended_at = timezone.now()
+        grant.save(update_fields=["ended_at"])
+        changes.tell_grant(grant)
+
+
+def withdraw_application(*, application: Application, by: User) -> None:
+    """The applicant takes it back; what they wrote is deleted at once."""
+    with transaction.atomic():
+        row = Application.objects.select_for_update().get(
+            pk=application.pk, applicant=by
+        )
+        if row.state not in {ApplicationState.DRAFT, *WAITING}:
+            return
+        row.state, row.answers = ApplicationState.WITHDRAWN, {}
+        row.decided_at = timezone.now()
+        row.save()
+        close_vetting_thread(row)
+        audit.record(action="application withdrawn", by=by, subject=row)
+
+
+def approve_application(
+    *, application: Application, by: User, reason: str
+) -> Application:
+    """One vetter's yes. The second one's makes the applicant a member.
+
+    The same vetter's second yes changes nothing. Raises `NotFound` for who is no
+    vetter, `Refused` for the applicant and where the decision has been taken.
+    """
+    return decide(application, by, Decision.Answer.APPROVE, reason)
+
+
+def decline_application(
+    *, application: Application, by: User, reason: str
+) -> Application:
+    """One vetter's no; declined once a second one says so too."""
+    return decide(application, by, Decision.Answer.DECLINE, reason)
+
+
+def decide(
+    application: Application, by: User, answer: Decision.Answer, reason: str
+) -> Application:
+    access.check_may_decide(application, by)
+    with transaction.atomic():
+        row = Application.objects.select_for_update().get(pk=application.pk)
+        said = Decision.objects.filter(
+            application=row,
+            vetter=by,
+            answer__in=[Decision.Answer.APPROVE, Decision.Answer.DECLINE],
+        ).first()
+        if said is not None and said.answer == answer:
+            return row
+        if said is not None or row.state not in WAITING:
+            raise Refused(_("This application has been decided, or by you already."))
+        Decision.objects.create(
+            application=row, vetter=by, answer=answer, reason=reason
+        )
+        audit.record(
+            action=f"application {answer.value}", by=by, subject=row, reason=reason
+        )
+        row.state = ApplicationState.IN_REVIEW
+        if answer == Decision.Answer.APPROVE:
+            note_approver(row, by)
+        row.save()
+        count = row.decisions.filter(answer=answer).count()
+        if count >= VOICES:
+            conclude(row, answer)
+    return row
+
+
+def note_approver(row: Application, by: User) -> None:
+    if row.first_approver_id is None:
+        row.first_approver = by
+    else:
+        row.second_approver = by
+
+
+def conclude(row: Application, answer: Decision.Answer) -> None:
+    is_yes = answer == Decision.Answer.APPROVE
+    row.state = ApplicationState.APPROVED if is_yes else ApplicationState.DECLINED
+    row.decided_at = timezone.now()
+    row.save()
+    close_vetting_thread(row)
+    if is_yes:
+        admit(row)
+    kind = "application_approved" if is_yes else "application_declined"
+    notify.notify(
+        person=row.applicant, kind=kind, url=reverse("profiles:application_status")
+    )
+    tell_of(row, kind)
+
+
+def admit(row: Application) -> Profile:
+    """What they wrote about their way stays in the application: it is the vetters'.
+
+    Survivors begin unlisted and closed to requests, until they say otherwise.
+    """
+    answers = row.answers
+    profile, _created = Profile.objects.get_or_create(user=row.applicant)
+    is_survivor = answers["kind"] == Kind.SURVIVOR
+    profile.pseudonym, profile.kind = answers["pseudonym"], answers["kind"]
+    profile.languages, profile.country = answers["languages"], answers["country"]
+    profile.standing = Standing.PROBATION
+    profile.standing_since = profile.vetted_at = timezone.now()
+    profile.is_listed = profile.is_open_to_contact = not is_survivor
+    profile.save()
+    audit.record(action="member admitted", by=row.second_approver, subject=profile)
+    changes.tell_person(profile)
+    return profile
+
+
+def tell_of(row: Application, template: str) -> None:
+    applicant = row.applicant
+    with translation.override(applicant.language):
+        url = notify.absolute(reverse("profiles:application_status"))
+    notify.send_mail(
+        to=applicant.email,
+        template=template,
+        context={"url": url, "days": PROMISED.days},
+        language=applicant.language,
+    )

@@ -1,0 +1,114 @@
+"""What a person may do here, taken away and given back; and leaving for good."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from importlib import import_module
+
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from network import audit
+from network.models import User
+from profiles.actions import changes
+from profiles.actions.connections import end_grants
+from profiles.models import Connection, ContactGrant, Profile, Standing
+from profiles.models.profile import ACTIVE
+
+PROBATION = timedelta(days=90)
+
+
+def suspend_member(*, profile: Profile, by: User | None, reason: str) -> Profile:
+    """Ends sessions, open lines, contact and visibility. They may still sign in, to
+    read why, to export and to erase."""
+    with transaction.atomic():
+        row = Profile.objects.select_for_update().get(pk=profile.pk)
+        if row.standing == Standing.SUSPENDED:
+            return row
+        take_away(row, Standing.SUSPENDED)
+        audit.record(action="suspended", by=by, subject=row, reason=reason)
+    return row
+
+
+def leave_network(*, profile: Profile, by: User) -> Profile:
+    """A membership ends at the member's wish; the account stays until it is erased."""
+    with transaction.atomic():
+        row = Profile.objects.select_for_update().get(pk=profile.pk)
+        take_away(row, Standing.LEFT)
+        row.is_listed = row.is_matched = row.is_open_to_contact = False
+        row.save()
+        audit.record(action="left", by=by, subject=row)
+    return row
+
+
+def take_away(row: Profile, standing: Standing) -> None:
+    row.standing, row.standing_since = standing, timezone.now()
+    row.save(update_fields=["standing", "standing_since"])
+    end_grants(Q(person=row.user_id) | Q(other_person=row.user_id))
+    changes.tell_person(row, withdrawn=True)
+    end_sessions(row.user)
+    changes.revoke_on_commit(person=row.user, reason=standing.value)
+
+
+def reinstate_member(*, profile: Profile, by: User, reason: str) -> Profile:
+    """Back to probation, or to membership where that was over; accepted connections
+    carry again, what was blocked or ended meanwhile does not."""
+    with transaction.atomic():
+        row = Profile.objects.select_for_update().get(pk=profile.pk)
+        if row.standing != Standing.SUSPENDED:
+            return row
+        row.standing = standing_by_time(row)
+        row.standing_since = timezone.now()
+        row.save(update_fields=["standing", "standing_since"])
+        reopen_grants(row.user)
+        audit.record(action="reinstated", by=by, subject=row, reason=reason)
+        changes.tell_person(row)
+    return row
+
+
+def standing_by_time(profile: Profile) -> Standing:
+    if profile.vetted_at is None:
+        return Standing.APPLICANT
+    is_over = profile.vetted_at < timezone.now() - PROBATION
+    return Standing.MEMBER if is_over else Standing.PROBATION
+
+
+def reopen_grants(person: User) -> None:
+    mine = Q(requester=person) | Q(recipient=person)
+    live = Connection.objects.filter(mine, state=Connection.State.ACCEPTED)
+    others = live.filter(
+        requester__profile__standing__in=ACTIVE,
+        recipient__profile__standing__in=ACTIVE,
+    )
+    for grant in ContactGrant.objects.filter(
+        kind=ContactGrant.Kind.CONNECTION,
+        source__in=others.values("pk"),
+        ended_at__isnull=False,
+    ):
+        grant.ended_at = None
+        grant.save(update_fields=["ended_at"])
+        changes.tell_grant(grant)
+
+
+def finish_probation(*, profile: Profile) -> None:
+    with transaction.atomic():
+        changed = Profile.objects.filter(
+            pk=profile.pk, standing=Standing.PROBATION
+        ).update(standing=Standing.MEMBER, standing_since=timezone.now())
+        if changed:
+            profile.refresh_from_db()
+            audit.record(action="probation over", by=None, subject=profile)
+            changes.tell_person(profile)
+
+
+def end_sessions(person: User) -> int:
+    """Signs a person out everywhere; returns from how many browsers."""
+    store = import_module(settings.SESSION_ENGINE).SessionStore
+    sessions = list(UserSession.objects.filter(user=person))
+    for session in sessions:
+        store(session.session_key).delete()
+        session.delete()
+    return len(sessions)

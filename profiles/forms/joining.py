@@ -1,0 +1,120 @@
+"""The four screens of an application: nine fields at most."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from network.countries import country_choices
+from profiles.actions.consent import current_text
+from profiles.fields import LanguagesField, here
+from profiles.links import holds_link
+from profiles.models import ConsentText, Kind, Purpose
+
+LONGEST_WAY = 4000
+ADULT, MINOR = "adult", "minor"
+
+
+class KindForm(forms.Form):
+    kind = forms.ChoiceField(
+        label=gettext_lazy("How do you come to the network?"),
+        help_text=gettext_lazy(
+            "Stored encrypted. Later you choose who sees it, if anybody."
+        ),
+        widget=forms.RadioSelect,
+        choices=[
+            (Kind.FORMER, gettext_lazy("I left a violent extremist movement or gang")),
+            (Kind.SURVIVOR, gettext_lazy("I survived an attack, or lost somebody")),
+            (Kind.PRACTITIONER, gettext_lazy("I work on this in my profession")),
+            (Kind.SUPPORTER, gettext_lazy("I want to support those who do")),
+        ],
+    )
+
+
+class AboutForm(forms.Form):
+    pseudonym = forms.CharField(
+        label=gettext_lazy("The name you want to go by here"),
+        help_text=gettext_lazy("Not your legal name: one by which nobody finds you."),
+        max_length=60,
+        min_length=2,
+    )
+    languages = LanguagesField(
+        help_text=gettext_lazy("Type a few letters and choose, or use commas.")
+    )
+    country = forms.ChoiceField(
+        label=gettext_lazy("Country"),
+        help_text=gettext_lazy("Only your connections see it."),
+        choices=lambda: [("", _("Choose …")), *country_choices()],
+    )
+
+    def clean_pseudonym(self) -> str:
+        pseudonym = str(self.cleaned_data["pseudonym"])
+        if holds_link(pseudonym):
+            raise ValidationError(_("A name, please, no address or link."))
+        return pseudonym
+
+
+class WayForm(forms.Form):
+    way = forms.CharField(
+        label=gettext_lazy("Where are you on your way, and what brings you here?"),
+        help_text=gettext_lazy(
+            "A few sentences are enough. Please do not write about offences."
+        ),
+        widget=forms.Textarea(attrs={"rows": 8}),
+        max_length=LONGEST_WAY,
+        min_length=20,
+    )
+
+
+class ConsentForm(forms.Form):
+    """Shows the current texts. Sent back with another text's hash, it asks again."""
+
+    joining = forms.BooleanField(
+        label=gettext_lazy("I agree that my application is stored and read."),
+        error_messages={"required": gettext_lazy("Without this we cannot read it.")},
+    )
+    special = forms.BooleanField(
+        label=gettext_lazy("I agree expressly to what I tell about my past."),
+        error_messages={"required": gettext_lazy("Without this we cannot store it.")},
+    )
+    age = forms.ChoiceField(
+        label=gettext_lazy("Your age"),
+        widget=forms.RadioSelect,
+        choices=[
+            (ADULT, gettext_lazy("I am 18 or over")),
+            (MINOR, gettext_lazy("I am under 18")),
+        ],
+    )
+    seen = forms.CharField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        purposes = (Purpose.JOINING, Purpose.SPECIAL_CATEGORY)
+        self.texts: list[ConsentText] = [
+            current_text(purpose, here()) for purpose in purposes
+        ]
+        self.mark = ".".join(text.text_hash[:16] for text in self.texts)
+        super().__init__(*args, **kwargs)
+        self.fields["seen"].initial = self.mark
+
+    @property
+    def is_minor(self) -> bool:
+        return self.data.get("age") == MINOR
+
+    def clean_seen(self) -> str:
+        if self.cleaned_data["seen"] != self.mark:
+            raise ValidationError(
+                _("A text has changed since you opened this page. Please read it.")
+            )
+        return self.mark
+
+
+SCREENS: dict[int, type[forms.Form]] = {
+    1: KindForm,
+    2: AboutForm,
+    3: WayForm,
+    4: ConsentForm,
+}

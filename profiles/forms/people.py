@@ -1,0 +1,61 @@
+"""Short forms about oneself and others."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from profiles.actions.connections import LONGEST_NOTE
+from profiles.links import holds_link
+
+BACK = "0"
+
+
+class NoteForm(forms.Form):
+    note = forms.CharField(
+        label=gettext_lazy("A short note"),
+        help_text=gettext_lazy(
+            "Who you are and why you write, in up to 500 characters. No links."
+        ),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        max_length=LONGEST_NOTE,
+        required=False,
+    )
+
+    def clean_note(self) -> str:
+        note = str(self.cleaned_data["note"])
+        if holds_link(note):
+            raise ValidationError(_("No links or addresses in a first note, please."))
+        return note
+
+
+class PauseForm(forms.Form):
+    weeks = forms.ChoiceField(
+        label=gettext_lazy("For how long?"),
+        widget=forms.RadioSelect,
+        choices=[
+            ("1", gettext_lazy("A week")),
+            ("4", gettext_lazy("Four weeks")),
+            ("13", gettext_lazy("Three months")),
+            ("52", gettext_lazy("A year")),
+            (BACK, gettext_lazy("No pause: show me again")),
+        ],
+    )
+
+    def until(self) -> datetime | None:
+        weeks = int(self.cleaned_data["weeks"])
+        return timezone.now() + timedelta(weeks=weeks) if weeks else None
+
+
+class EraseForm(forms.Form):
+    sure = forms.BooleanField(
+        label=gettext_lazy("Erase my account and everything in it, for good"),
+        error_messages={
+            "required": gettext_lazy("Tick this if you want it. Nothing was erased.")
+        },
+    )

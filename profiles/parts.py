@@ -1,0 +1,213 @@
+"""What this room lends to the base and the rooms above: see `network.parts`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.forms.models import model_to_dict
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from network.access import NotFound, is_signed_in
+from network.models import Notice, User
+from network.parts import (
+    Eraser,
+    Exporter,
+    HomePanel,
+    NoticeKind,
+    Reportable,
+    erasers,
+    exporters,
+    home_panels,
+    notice_kinds,
+    reportables,
+    tab_counts,
+)
+from profiles import access, queries
+from profiles.actions import erasing, moderating
+from profiles.models import (
+    Application,
+    Block,
+    Connection,
+    ConsentRecord,
+    OrganisationMembership,
+    Profile,
+    ProfileView,
+)
+from profiles.shown import ShownProfile
+
+Rows = Iterable[dict[str, Any]]
+
+NOTICES = {
+    "application": NoticeKind(_("An application waits for a vetter"), "badge-check"),
+    "application_approved": NoticeKind(_("Your application was approved"), "check"),
+    "application_declined": NoticeKind(
+        _("There is an answer to your application"), "info"
+    ),
+    "connection_request": NoticeKind(
+        _("A member asks you for contact"), "user-round", mails=True
+    ),
+    "connection_accepted": NoticeKind(
+        _("A member said yes to contact with you"), "message-circle", mails=True
+    ),
+    "probation_over": NoticeKind(_("Your first 90 days are over"), "badge-check"),
+    "view_budget": NoticeKind(
+        _("A member opened unusually many profiles today"), "shield-alert"
+    ),
+}
+
+
+def register() -> None:
+    for kind, part in NOTICES.items():
+        notice_kinds.register(kind, part)
+    for name, exporter in EXPORTERS.items():
+        exporters.register(name, exporter)
+    erasers.register("profiles", Eraser(erasing.MODELS, erasing.erase_person))
+    home_panels.register(
+        "connections", HomePanel("profiles/_panel_connections.html", connections_panel)
+    )
+    tab_counts.register("profiles:me", queries.unread_notices)
+    reportables.register("profile", PROFILE)
+
+
+def connections_panel(request: HttpRequest) -> dict[str, Any] | None:
+    person = request.user
+    if not is_signed_in(person) or not access.is_active_member(person):
+        return None
+    return {
+        "waiting": queries.requests_waiting(person),
+        "viewers": queries.viewers_lately(person),
+    }
+
+
+def account(person: User) -> Rows:
+    yield {
+        "email": person.email,
+        "language": person.language,
+        "time_zone": person.time_zone,
+        "country": person.country,
+        "since": person.created_at.isoformat(),
+    }
+
+
+def profile(person: User) -> Rows:
+    for row in Profile.objects.filter(user=person).prefetch_related("skills"):
+        hidden = {"user", "safeguarding_by"}
+        values = model_to_dict(row, exclude=hidden)
+        values |= {"kind": row.kind, "place": row.place, "rules": row.contact_rules}
+        values["skills"] = {each.skill: each.level for each in row.skills.all()}
+        yield values
+
+
+def applications(person: User) -> Rows:
+    for row in Application.objects.filter(applicant=person):
+        yield {
+            "state": row.state,
+            "answers": row.answers,
+            "submitted_at": row.submitted_at,
+            "decided_at": row.decided_at,
+        }
+
+
+def consents(person: User) -> Rows:
+    for row in ConsentRecord.objects.filter(person=person).select_related("text"):
+        yield {
+            "purpose": row.purpose,
+            "text": f"{row.text.title} ({row.text.language}, {row.text.number})",
+            "text_hash": row.text_hash,
+            "given_at": row.given_at,
+            "withdrawn_at": row.withdrawn_at,
+        }
+
+
+def connections(person: User) -> Rows:
+    """One's own side: what others wrote, and a silent no, are theirs."""
+    for row in Connection.objects.filter(requester=person):
+        is_silent = row.state == Connection.State.DECLINED
+        yield {
+            "you": "asked",
+            "your_note": row.note,
+            "state": Connection.State.REQUESTED.value if is_silent else row.state,
+            "at": row.created_at,
+        }
+    for row in Connection.objects.filter(recipient=person):
+        yield {"you": "were asked", "state": row.state, "at": row.created_at}
+    for block in Block.objects.filter(blocker=person):
+        yield {
+            "you": "blocked",
+            "person": str(block.blocked_id),
+            "at": block.created_at,
+        }
+
+
+def other_traces(person: User) -> Rows:
+    for member in OrganisationMembership.objects.filter(person=person):
+        yield {"organisation": str(member.organisation_id), "role": member.role}
+    for view in ProfileView.objects.filter(viewer=person):
+        yield {"you_opened": str(view.subject_id), "day": view.day}
+    for notice in Notice.objects.filter(person=person):
+        yield {"notice": notice.kind, "at": notice.created_at}
+
+
+EXPORTERS = {
+    "1-account": Exporter(_("Your account"), ("network.User",), account),
+    "2-profile": Exporter(
+        _("Your profile"), ("profiles.Profile", "profiles.ProfileSkill"), profile
+    ),
+    "3-applications": Exporter(
+        _("Your applications"), ("profiles.Application",), applications
+    ),
+    "4-consents": Exporter(_("Your consents"), ("profiles.ConsentRecord",), consents),
+    "5-connections": Exporter(
+        _("Your connections and blocks"),
+        ("profiles.Connection", "profiles.Block", "profiles.ContactGrant"),
+        connections,
+    ),
+    "6-traces": Exporter(
+        _("Other traces"),
+        (
+            "profiles.OrganisationMembership",
+            "profiles.ProfileView",
+            "network.Notice",
+        ),
+        other_traces,
+    ),
+}
+
+
+def find_profile(viewer: Any, key: str) -> ShownProfile:
+    """Only what the reporter sees can be reported. Raises `NotFound`."""
+    try:
+        return access.profile_for_viewer(viewer, UUID(key))
+    except ValueError as error:
+        raise NotFound from error
+
+
+def excerpt(shown: ShownProfile) -> str:
+    return "\n".join(filter(None, [shown.pseudonym, shown.way]))
+
+
+def person_of(shown: ShownProfile) -> User | None:
+    return User.objects.filter(pk=shown.user_id).first()
+
+
+def hide(shown: ShownProfile, by: User) -> None:
+    moderating.hide_profile(user_id=shown.user_id, by=by)
+
+
+def url_of(shown: ShownProfile) -> str:
+    return reverse("profiles:profile_detail", args=[shown.user_id])
+
+
+PROFILE = Reportable(
+    kind="profile",
+    title=_("A profile"),
+    find=find_profile,
+    excerpt=excerpt,
+    person_of=person_of,
+    hide=hide,
+    url=url_of,
+)

@@ -1,0 +1,192 @@
+"""Reads: lists of people, connections and texts, each in a fixed number of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from network import parts
+from network.figures import count_of_people
+from network.models import Notice, User
+from network.parts import NoticeKind
+from profiles import access
+from profiles.models import (
+    Block,
+    Connection,
+    ConsentRecord,
+    ContactGrant,
+    Kind,
+    Profile,
+    ProfileView,
+)
+from profiles.models.profile import ACTIVE
+
+State = Connection.State
+LISTED = 200  # of each list of connections
+
+
+@dataclass(frozen=True)
+class ContactRow:
+    """One line in the list of connections: the other person and what stands between."""
+
+    connection: Connection
+    person_id: UUID
+    name: str
+    is_there: bool  # whether their profile can be opened
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Contacts:
+    received: list[ContactRow]
+    sent: list[ContactRow]
+    connected: list[ContactRow]
+
+
+@dataclass(frozen=True)
+class Relation:
+    """What stands between a viewer and the owner of a profile."""
+
+    state: str = "none"  # none, sent, received, connected
+    connection: Connection | None = None
+    can_write: bool = False
+
+
+@dataclass(frozen=True)
+class NoticeRow:
+    notice: Notice
+    kind: NoticeKind
+
+
+def contacts(person: User) -> Contacts:
+    """Received, sent and accepted; nobody behind a block, declined ones as waiting."""
+    mine = Q(requester=person) | Q(recipient=person)
+    rows = (
+        Connection.objects.filter(
+            mine, state__in=[State.REQUESTED, State.ACCEPTED, State.DECLINED]
+        )
+        .exclude(Q(recipient=person) & Q(state=State.DECLINED))
+        .select_related("requester__profile", "recipient__profile")
+        .order_by("-created_at")[: 3 * LISTED]
+    )
+    gone = blocked_ids(person)
+    found = Contacts([], [], [])
+    for row in rows:
+        other = row.recipient if row.requester_id == person.pk else row.requester
+        if other.pk not in gone:
+            list_for(found, row, person).append(contact_row(row, other, person))
+    return found
+
+
+def list_for(found: Contacts, row: Connection, person: User) -> list[ContactRow]:
+    if row.state == State.ACCEPTED:
+        return found.connected
+    return found.sent if row.requester_id == person.pk else found.received
+
+
+def contact_row(row: Connection, other: User, person: User) -> ContactRow:
+    profile = getattr(other, "profile", None)
+    is_there = profile is not None and may_open(row, profile, person)
+    is_for_me = row.state == State.REQUESTED and row.recipient_id == person.pk
+    return ContactRow(
+        connection=row,
+        person_id=other.pk,
+        name=str(profile) if is_there else str(_("A member")),
+        is_there=is_there,
+        note=row.note if is_for_me else "",
+    )
+
+
+def may_open(row: Connection, profile: Profile, person: User) -> bool:
+    """The rule of `access.tier_of` for somebody whose row and blocks are known."""
+    if not access.is_present(profile):
+        return False
+    if row.state == State.ACCEPTED or row.recipient_id == person.pk:
+        return True
+    return profile.is_listed and not access.is_kept_from(person, profile)
+
+
+def blocked_ids(person: User) -> set[UUID]:
+    """Whom this person blocked, and who blocked them."""
+    pairs = Block.objects.filter(Q(blocker=person) | Q(blocked=person))
+    ids = {each for pair in pairs.values_list("blocker", "blocked") for each in pair}
+    return ids - {person.pk}
+
+
+def blocks_by(person: User) -> QuerySet[Block]:
+    made = Block.objects.filter(blocker=person)
+    return made.select_related("blocked__profile").order_by("-created_at")
+
+
+def requests_waiting(person: User) -> int:
+    return Connection.objects.filter(
+        recipient=person,
+        state=State.REQUESTED,
+        requester__profile__standing__in=ACTIVE,
+    ).count()
+
+
+def relation_to(viewer: User, user_id: UUID) -> Relation:
+    connection = access.connection_between(viewer.pk, user_id)
+    if connection is not None:
+        grant = ContactGrant.objects.filter(
+            kind=ContactGrant.Kind.CONNECTION, source=connection.pk, ended_at=None
+        )
+        return Relation("connected", connection, grant.exists())
+    sent = access.request_sent(viewer.pk, user_id)
+    if sent is not None:
+        return Relation("sent", sent)
+    received = Connection.objects.filter(
+        requester=user_id, recipient=viewer, state=State.REQUESTED
+    ).first()
+    return Relation("received", received) if received else Relation()
+
+
+def live_consents(person: User) -> QuerySet[ConsentRecord]:
+    mine = ConsentRecord.objects.filter(person=person)
+    return mine.select_related("text").order_by("withdrawn_at", "-given_at")
+
+
+def viewers_lately(person: User) -> str | None:
+    """How many members opened this person's profile in 30 days, by the rule of
+    `network.figures`; None when nobody did."""
+    since = timezone.localdate() - timedelta(days=30)
+    views = ProfileView.objects.filter(subject__user=person, day__gte=since)
+    count = views.values("viewer").distinct().count()
+    return count_of_people(count) if count else None
+
+
+def notices_of(person: User) -> QuerySet[Notice]:
+    return Notice.objects.filter(person=person)
+
+
+def unread_notices(person: User) -> int:
+    return notices_of(person).filter(read_at=None).count()
+
+
+def notice_rows(notices: Iterable[Notice]) -> list[NoticeRow]:
+    """Those of a room that no longer exists are left out."""
+    return [
+        NoticeRow(notice, kind)
+        for notice in notices
+        if (kind := parts.notice_kinds.get(notice.kind)) is not None
+    ]
+
+
+def export_sections(person: User) -> list[dict[str, Any]]:
+    """All that the rooms hold about a person, by section, in the order of rooms."""
+    return [
+        {"title": str(part.title), "rows": list(part.rows(person))}
+        for part in parts.exporters
+    ]
+
+
+def is_survivor(profile: Profile) -> bool:
+    return profile.kind == Kind.SURVIVOR

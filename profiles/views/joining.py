@@ -1,0 +1,194 @@
+"""Applying: four screens kept on the server, a second factor, and a status page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from network.access import NotFound, Refused, is_signed_in, require_login
+from network.http import MemberRequest, Request
+from network.models import User
+from profiles import access
+from profiles.actions import joining
+from profiles.forms.joining import SCREENS, ConsentForm
+from profiles.models import Application, ApplicationState
+
+LAST = max(SCREENS)
+
+
+@require_http_methods(["GET", "POST"])
+def apply(request: Request) -> HttpResponse:
+    """`?step=1` to `4`; without a step, what has been done and what is next."""
+    if not is_signed_in(request.user):
+        return render(request, "profiles/join_begin.html")
+    person = request.user
+    if not access.may_apply(person):
+        return redirect("profiles:me")
+    application = access.open_application(person)
+    if application is not None and application.state != ApplicationState.DRAFT:
+        return redirect("profiles:application_status")
+    step = step_of(request)
+    if step is None:
+        context = {"steps": steps_of(person, application)}
+        return render(request, "profiles/join_steps.html", context)
+    if step == LAST:
+        return last_screen(request, person, application)
+    return screen(request, person, application, step)
+
+
+def step_of(request: Request) -> int | None:
+    step = request.GET.get("step", "")
+    return int(step) if step in {str(number) for number in SCREENS} else None
+
+
+def screen(
+    request: Request, person: User, application: Application | None, step: int
+) -> HttpResponse:
+    answers = application.answers if application is not None else {}
+    form = SCREENS[step](request.POST or None, initial=answers)
+    if request.method == "POST" and form.is_valid():
+        joining.save_draft(by=person, answers=form.cleaned_data)
+        if "later" in request.POST:
+            return redirect("profiles:apply")
+        return redirect(f"{reverse('profiles:apply')}?step={step + 1}")
+    return show_screen(request, form, step)
+
+
+def last_screen(
+    request: Request, person: User, application: Application | None
+) -> HttpResponse:
+    """Consent, and off it goes. First everything before it must be done."""
+    ready = application is not None and not joining.missing_answers(application)
+    if application is None or not ready or not access.has_second_factor(person):
+        return redirect("profiles:apply")
+    form = ConsentForm(request.POST or None)
+    if form.is_bound and form.is_minor:
+        joining.discard_draft(by=person)
+        return redirect("profiles:under_age")
+    if not form.is_valid():
+        return show_screen(request, form, LAST)
+    try:
+        joining.submit_application(
+            application=application, by=person, language=get_language() or "en"
+        )
+    except Refused as refusal:
+        form.add_error(None, str(refusal.message))
+        return show_screen(request, form, LAST)
+    return redirect("profiles:application_status")
+
+
+def show_screen(request: Request, form: forms.Form, step: int) -> HttpResponse:
+    context = {
+        "form": form,
+        "step": step,
+        "steps": LAST,
+        "heading": headings()[step],
+        "before": step - 1,
+    }
+    return render(
+        request,
+        f"profiles/join_{'consent' if step == LAST else 'screen'}.html",
+        context,
+        status=422 if form.errors else 200,
+    )
+
+
+def headings() -> dict[int, str]:
+    return {
+        1: _("How do you come to us?"),
+        2: _("Who are you here?"),
+        3: _("Where are you on your way?"),
+        4: _("What you agree to"),
+    }
+
+
+def steps_of(person: User, application: Application | None) -> list[dict[str, Any]]:
+    """For `<c-track>`: done, the one that is next, and what comes later."""
+    is_written = application is not None and not joining.missing_answers(application)
+    has_factor = access.has_second_factor(person)
+    done = [True, is_written, has_factor, False]
+    now = done.index(False)
+    texts = [
+        (_("Account made and e-mail confirmed"), ""),
+        (_("Three short screens about you"), _("Saved as you go. Stop at any time.")),
+        (_("A second factor"), _("An app or key that only you have.")),
+        (_("Consent, and hand it in"), ""),
+    ]
+    return [
+        {
+            "label": label,
+            "detail": detail,
+            "state": "done" if done[place] else "now" if place == now else "",
+            "key": ("account", "answers", "factor", "consent")[place],
+        }
+        for place, (label, detail) in enumerate(texts)
+    ]
+
+
+@require_GET
+def under_age(request: Request) -> HttpResponse:
+    return render(request, "profiles/under_age.html")
+
+
+@require_GET
+@require_login
+def application_status(request: MemberRequest) -> HttpResponse:
+    application = access.application_for_applicant(request.user)
+    if application is None or application.state == ApplicationState.DRAFT:
+        return redirect("profiles:apply")
+    context = {"application": application, **status_of(application)}
+    return render(request, "profiles/application_status.html", context)
+
+
+def status_of(application: Application) -> dict[str, Any]:
+    sent = application.submitted_at or application.created_at
+    is_open = application.state in joining.WAITING
+    first = application.state == ApplicationState.IN_REVIEW
+    steps = [
+        {"label": _("Application sent"), "state": "done", "detail": ""},
+        {
+            "label": _("A first person reads it"),
+            "state": "now" if is_open and not first else "done",
+            "detail": "",
+        },
+        {
+            "label": _("A second person reads it and they decide"),
+            "state": "now" if first else "" if is_open else "done",
+            "detail": "",
+        },
+    ]
+    return {
+        "is_open": is_open,
+        "answer_by": timezone.localtime(sent + joining.PROMISED).date(),
+        "days": joining.PROMISED.days,
+        "track": steps,
+        "contact": contact_of(application),
+    }
+
+
+def contact_of(application: Application) -> str:
+    """The name of a vetter who shows one, else what they are here."""
+    contact = application.contact_person
+    profile = access.own_profile(contact) if contact is not None else None
+    return profile.pseudonym if profile is not None else ""
+
+
+@require_POST
+@require_login
+def application_withdraw(request: MemberRequest) -> HttpResponse:
+    application = access.open_application(request.user)
+    if application is None:
+        raise NotFound
+    if application.state == ApplicationState.DRAFT:
+        joining.discard_draft(by=request.user)
+        return redirect("profiles:me")
+    joining.withdraw_application(application=application, by=request.user)
+    return redirect("profiles:application_status")

@@ -1,0 +1,231 @@
+"""A person's own pages: home, profile, consents, export, pause, erasure, notices."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from allauth.account.decorators import reauthentication_required
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.core.paginator import Paginator
+from django.core.serializers.json import DjangoJSONEncoder
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from network import parts
+from network.access import require_login
+from network.http import MemberRequest
+from profiles import access, queries
+from profiles.access import Tier
+from profiles.actions import erasing, notices, withdrawing
+from profiles.actions import profile as profile_actions
+from profiles.forms.people import EraseForm, PauseForm
+from profiles.forms.profile import ProfileForm
+from profiles.models import ConsentRecord, Purpose, Standing
+from profiles.shown import ShownProfile
+
+NOTICES = 20
+
+
+@require_GET
+@require_login
+def me(request: MemberRequest) -> HttpResponse:
+    person = request.user
+    profile = access.own_profile(person)
+    panels = [
+        {"template": panel.template, "context": found}
+        for panel in parts.home_panels
+        if (found := panel.context(request)) is not None
+    ]
+    context = {
+        "profile": profile,
+        "is_member": access.is_active_member(person),
+        "is_suspended": profile is not None and profile.standing == Standing.SUSPENDED,
+        "application": access.application_for_applicant(person),
+        "may_apply": access.may_apply(person),
+        "panels": panels,
+        "to_do": steps_to_do(request),
+    }
+    return render(request, "profiles/me.html", context)
+
+
+def steps_to_do(request: MemberRequest) -> list[dict[str, Any]]:
+    """What would help a member to be found; nothing nags who has done it."""
+    profile = access.own_profile(request.user)
+    if profile is None or not access.is_active_member(request.user):
+        return []
+    steps = [
+        (_("Say what you can do"), "profiles:profile_edit", profile.skills.exists()),
+        (
+            _("Say where and when you can help"),
+            "profiles:profile_edit",
+            bool(profile.slots or profile.place),
+        ),
+        (_("Keep recovery codes somewhere safe"), "mfa_view_recovery_codes", True),
+    ]
+    if not access.has_second_factor(request.user):
+        steps.append((_("Set a second factor"), "mfa_activate_totp", False))
+    return [{"label": label, "url": url} for label, url, done in steps if not done]
+
+
+@require_http_methods(["GET", "POST"])
+@require_login
+def profile_edit(request: MemberRequest) -> HttpResponse:
+    profile = access.member_profile(request.user)
+    form = ProfileForm(request.POST or None, profile=profile)
+    if request.method == "POST" and form.is_valid():
+        profile_actions.save_profile(
+            profile=profile,
+            by=request.user,
+            values=form.values(),
+            skills=form.skill_levels(),
+            town=form.cleaned_data["town"],
+            is_matched=form.cleaned_data["is_matched"],
+            audience=form.audience(),
+            language=get_language() or "en",
+        )
+        messages.success(request, _("Saved."))
+        return redirect("profiles:profile_edit")
+    status = 422 if form.errors else 200
+    context = {"form": form, "profile": profile}
+    return render(request, "profiles/profile_edit.html", context, status=status)
+
+
+@require_GET
+@require_login
+def profile_preview(request: MemberRequest) -> HttpResponse:
+    """`?as=` stranger, member, connection or lead."""
+    profile = access.member_profile(request.user)
+    views = {
+        "stranger": (_("Anybody"), Tier.ANYBODY),
+        "member": (_("A member"), Tier.MEMBER),
+        "connection": (_("A connection"), Tier.CONNECTION),
+        "lead": (_("A project's lead"), None),
+    }
+    chosen = request.GET.get("as", "")
+    chosen = chosen if chosen in views else "member"
+    label, tier = views[chosen]
+    context = {
+        "shown": shown_to(profile, chosen, tier),
+        "viewer": chosen,
+        "viewer_label": label,
+        "views": [(key, name) for key, (name, _tier) in views.items()],
+        "profile": profile,
+    }
+    return render(request, "profiles/profile_preview.html", context)
+
+
+def shown_to(profile: Any, viewer: str, tier: Tier | None) -> ShownProfile | None:
+    """None: this viewer sees nobody."""
+    if tier is None:
+        return access.shown_to_lead(profile)
+    if viewer == "stranger" and not access.is_public(profile):
+        return None
+    if viewer == "member" and not profile.is_listed:
+        return None
+    return access.shown_at(profile, tier)
+
+
+@require_GET
+@require_login
+def consents(request: MemberRequest) -> HttpResponse:
+    records = queries.live_consents(request.user)
+    context = {"records": records, "story": Purpose.STORY}
+    return render(request, "profiles/consents.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@require_login
+def consent_withdraw(request: MemberRequest, consent_id: Any) -> HttpResponse:
+    """A GET says what ends with it; the button ends it."""
+    record = access.consent_for(request.user, consent_id)
+    if request.method == "GET":
+        context = {"record": record, "effect": effect_of(record)}
+        return render(request, "profiles/consent_withdraw.html", context)
+    withdrawing.withdraw_consent(record=record, by=request.user)
+    messages.success(request, _("Withdrawn."))
+    return redirect("profiles:me" if request.user.is_authenticated else "/")
+
+
+def effect_of(record: ConsentRecord) -> str:
+    effects = {
+        Purpose.JOINING.value: _(
+            "An application that is still open is deleted. A membership ends: you are "
+            "signed out, nobody finds you, and nobody can write to you."
+        ),
+        Purpose.SPECIAL_CATEGORY.value: _(
+            "Whether you are a former or a survivor is deleted from your profile, and "
+            "an open application with it. Because rules that rest on it can no longer "
+            "be kept, you are taken out of the directory and out of matching."
+        ),
+        Purpose.MATCHING.value: _(
+            "Projects no longer find you. What you have begun stays as it is."
+        ),
+    }
+    return effects.get(record.purpose, _("From then on it no longer holds."))
+
+
+@require_GET
+@require_login
+@reauthentication_required
+def export(request: MemberRequest) -> HttpResponse:
+    """To read; `?format=json` to take along."""
+    sections = queries.export_sections(request.user)
+    if request.GET.get("format") != "json":
+        return render(request, "profiles/export.html", {"sections": sections})
+    made_at = timezone.now().isoformat()
+    text = json.dumps(
+        {"made_at": made_at, "sections": sections},
+        cls=DjangoJSONEncoder,
+        ensure_ascii=False,
+        indent=2,
+    )
+    response = HttpResponse(text, content_type="application/json; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="my-data.json"'
+    return response
+
+
+@require_http_methods(["GET", "POST"])
+@require_login
+@reauthentication_required
+def erase(request: MemberRequest) -> HttpResponse:
+    form = EraseForm(request.POST or None)
+    if request.method == "GET" or not form.is_valid():
+        status = 422 if form.errors else 200
+        return render(request, "profiles/erase.html", {"form": form}, status=status)
+    person = request.user
+    logout(request)
+    erasing.erase_account(person=person)
+    return render(request, "profiles/erased.html")
+
+
+@require_http_methods(["GET", "POST"])
+@require_login
+def pause(request: MemberRequest) -> HttpResponse:
+    profile = access.member_profile(request.user)
+    form = PauseForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        until = form.until()
+        profile_actions.pause(profile=profile, by=request.user, until=until)
+        messages.success(request, _("Saved."))
+        return redirect("profiles:me")
+    status = 422 if form.errors else 200
+    context = {"form": form, "profile": profile}
+    return render(request, "profiles/pause.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+@require_login
+def notice_list(request: MemberRequest) -> HttpResponse:
+    if request.method == "POST":
+        notices.mark_notices_read(by=request.user)
+        return redirect("profiles:notices")
+    pages = Paginator(queries.notices_of(request.user), NOTICES)
+    page = pages.get_page(request.GET.get("page"))
+    rows = queries.notice_rows(page.object_list)
+    return render(request, "profiles/notices.html", {"rows": rows, "page": page})
