@@ -18,7 +18,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from network import parts
-from network.access import is_signed_in, is_staff_role
+from network.access import Role, has_role, is_signed_in, is_staff_role
 from network.countries import country_name
 from network.models import Helpline
 from network.models.user import Theme
@@ -54,12 +54,20 @@ TABS: tuple[Named, ...] = (
 )
 DESK: tuple[Named, ...] = (
     ("moderation:desk", _("Overview"), "inbox"),
-    ("moderation:danger", _("Someone in danger"), "life-buoy"),
-    ("moderation:queue", _("Reports"), "flag"),
+    ("moderation:danger_queue", _("Someone in danger"), "life-buoy"),
+    ("moderation:reports", _("Reports"), "flag"),
     ("moderation:vetting", _("Vetting"), "badge-check"),
-    ("moderation:cases", _("Cases"), "archive"),
     ("wagtailadmin_home", _("Pages"), "file-text"),
+    ("health", _("Health"), "gauge"),
 )
+# Whom a link of the desk leads somewhere; to all staff where nothing stands here.
+DESK_ROLES: dict[str, tuple[Role, ...]] = {
+    "moderation:danger_queue": (Role.MODERATOR,),
+    "moderation:reports": (Role.MODERATOR,),
+    "moderation:vetting": (Role.VETTER, Role.DPO, Role.ADMIN),
+    "wagtailadmin_home": (Role.EDITOR, Role.ADMIN),
+    "health": (Role.ADMIN,),
+}
 # The slugs of the pages that editors keep (cms.StandardPage).
 TEXTS: tuple[tuple[str, str | Promise], ...] = (
     ("in-danger", _("Someone is in danger")),
@@ -111,7 +119,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "rooms": lazily(links, request, ROOMS),
         "account_links": lazily(account_links, request),
         "tabs": lazily(tab_links, request),
-        "desk_links": lazily(links, request, DESK),
+        "desk_links": lazily(desk_links, request),
         "texts": lazily(text_links),
         "helplines": lazily(helplines, request),
         "is_staff_person": lazily(is_staff_role, request.user),
@@ -123,19 +131,26 @@ def lazily(read: Callable[..., Any], *args: Any) -> Any:
 
 
 def links(request: HttpRequest, named: Iterable[Named]) -> list[Link]:
-    """Rooms that are not built yet have no URL and are left out."""
-    return [link for name in named if (link := _link(request, *name)) is not None]
+    """Rooms that are not built yet have no URL and are left out.
+
+    Current is the one link whose path the page's own begins with, the longest of them.
+    """
+    found = [
+        (name, label, icon, url) for name, label, icon in named if (url := _url(name))
+    ]
+    around = [url for *_rest, url in found if request.path.startswith(url)]
+    current = max(around, key=len, default="")
+    return [
+        Link(label, url, icon, url == current, _count(request, name))
+        for name, label, icon, url in found
+    ]
 
 
-def _link(
-    request: HttpRequest, name: str, label: str | Promise, icon: str
-) -> Link | None:
+def _url(name: str) -> str:
     try:
-        url = reverse(name)
+        return reverse(name)
     except NoReverseMatch:
-        return None
-    is_current = request.path.startswith(url) if url != "/" else request.path == url
-    return Link(label, url, icon, is_current, _count(request, name))
+        return ""
 
 
 def _count(request: HttpRequest, name: str) -> int:
@@ -150,6 +165,15 @@ def account_links(request: HttpRequest) -> list[Link]:
         return links(request, GUEST)
     staff = STAFF if is_staff_role(request.user) else ()
     return links(request, (*staff, *MEMBER))
+
+
+def desk_links(request: HttpRequest) -> list[Link]:
+    open_to_them = [
+        named
+        for named in DESK
+        if has_role(request.user, *DESK_ROLES.get(named[0], tuple(Role)))
+    ]
+    return links(request, open_to_them)
 
 
 def tab_links(request: HttpRequest) -> list[Link]:
