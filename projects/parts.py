@@ -139,6 +139,6 @@ def forget_answers(registration: VolunteerRegistration) -> None:
         given = Answer.objects.filter(registration=registration)
         for answer in given.filter(state__in=LIVE):
             answers.withdraw(answer=answer, by=None)
-        for answer in given.exclude(note=""):
+        for answer in given:
             answer.note = ""
             answer.save(update_fields=["note"])

@@ -32,5 +32,4 @@ urlpatterns = [
          answers.volunteer_open, name="volunteer_open"),
     path("registration/needs/<uuid:need_id>/apply/", answers.volunteer_apply,
          name="volunteer_apply"),
-    path("suggest/languages/", needs.suggest_languages, name="suggest_languages"),
 ]  # fmt: skip

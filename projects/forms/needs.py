@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from network.widgets import WeekGrid, slot_choices
-from profiles import taxonomy
+from profiles.fields import LanguagesField, SkillsField
 from projects.actions.needs import NeedContent
-from projects.forms.fields import LanguagesField, TermsField, TownForm, terms_of
+from projects.forms.fields import TownForm
 from projects.models import Answer, Need
 
 TIERS = (
@@ -56,7 +56,8 @@ class NeedForm(TownForm):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=gettext_lazy("Two or three sentences. No addresses, no names."),
     )
-    skills = TermsField(
+    skills = SkillsField(
+        kinds={"skill"},
         label=gettext_lazy("Skills"),
         required=False,
         help_text=gettext_lazy("With commas between, or choose from the list."),
@@ -141,13 +142,7 @@ class NeedForm(TownForm):
 
     def clean_skills(self) -> dict[str, float]:
         """Each skill weighs the same."""
-        found, unknown = terms_of(self.cleaned_data["skills"])
-        if unknown:
-            raise forms.ValidationError(
-                _("“%(word)s” is not in our list of skills. Try another word."),
-                params={"word": unknown[0]},
-            )
-        return {each: 1.0 for each in found if taxonomy.is_skill(each)}
+        return dict.fromkeys(self.cleaned_data["skills"].skills, 1.0)
 
     def clean_currency(self) -> str:
         code: str = self.cleaned_data["currency"].upper()

@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from network.countries import country_choices
 from profiles import languages
+from profiles.fields import here
 from projects.actions.projects import ProjectContent
-from projects.forms.fields import TownForm, reader
+from projects.forms.fields import TownForm
 from projects.models import Project
 from projects.queries import cause_choices
 
@@ -21,7 +22,7 @@ def countries() -> list[tuple[str, str]]:
 
 
 def language_choices() -> list[tuple[str, str]]:
-    return languages.choices(reader())
+    return languages.choices(here())
 
 
 class ProjectForm(TownForm):
@@ -53,7 +54,7 @@ class ProjectForm(TownForm):
     )
     country = forms.ChoiceField(label=_("Country"), required=False, choices=countries)
     language = forms.ChoiceField(
-        label=_("Language of the work"), choices=language_choices, initial=reader
+        label=_("Language of the work"), choices=language_choices, initial=here
     )
     field_order = [
         "key", "title", "summary", "body", "causes", "town", "town_choice",

@@ -8,8 +8,10 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from network.widgets import TypeAhead
 from profiles import taxonomy
-from projects.forms.fields import LanguagesField, TermsField, TownForm, reader, terms_of
+from profiles.fields import LanguagesField, here, label_of_term
+from projects.forms.fields import TownForm, terms_of
 from projects.times import TIMES
 
 # what most people can do, and what is asked for first after an attack
@@ -30,15 +32,17 @@ COMMON = (
 
 
 def common_choices() -> list[tuple[str, str]]:
-    return [(skill, taxonomy.label(skill, reader())) for skill in COMMON]
+    return [(skill, taxonomy.label(skill, here())) for skill in COMMON]
 
 
 class OfferForm(forms.Form):
     """Screen 1: one question, answered by words, by ticks or by both."""
 
-    offers = TermsField(
+    offers = forms.CharField(
         label=gettext_lazy("What can you do, and what do you care about?"),
         required=False,
+        max_length=1000,
+        widget=TypeAhead(suggest="profiles:suggest", label_of=label_of_term),
         help_text=gettext_lazy(
             "For example: interpreting, cooking, young people. "
             "With commas between, or choose from the list."
@@ -104,12 +108,12 @@ def suggestions(words: list[str]) -> list[str]:
 
 
 def nearest(word: str) -> list[taxonomy.Suggestion]:
-    whole = taxonomy.suggest(word, reader(), limit=3)
+    whole = taxonomy.suggest(word, here(), limit=3)
     return whole or [
         each
         for part in word.split()
         if len(part) > 3
-        for each in taxonomy.suggest(part, reader(), limit=2)
+        for each in taxonomy.suggest(part, here(), limit=2)
     ]
 
 
@@ -142,7 +146,7 @@ class PlaceForm(TownForm):
 
     @staticmethod
     def initial_from(answers: dict[str, Any]) -> dict[str, Any]:
-        codes = answers.get("languages") or [reader().split("-")[0]]
+        codes = answers.get("languages") or [here().split("-")[0]]
         return {"languages": ", ".join(codes), "town": answers.get("town") or ""}
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -14,12 +14,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from network.access import NotFound, require_login
 from network.http import MemberRequest, Request
 from network.models import User
-from profiles import languages
 from profiles.models import VolunteerRegistration
 from projects import access, queries
 from projects.actions import answers
 from projects.actions import needs as actions
-from projects.forms.fields import reader
 from projects.forms.needs import NeedForm, OfferHelpForm
 from projects.models import Need, Project
 
@@ -144,18 +142,3 @@ def _key(text: str | None) -> UUID | None:
         return UUID(text or "")
     except ValueError:
         return None
-
-
-@require_GET
-def suggest_languages(request: Request) -> JsonResponse:
-    """For the type-ahead: languages by their own name or the reader's."""
-    text = request.GET.get("q", "").strip().casefold()
-    named = [(code, label, languages.names(code, reader())[0])
-             for code, label in languages.choices(reader())]  # fmt: skip
-    found = [
-        {"id": code, "label": label, "hint": own if own != label else ""}
-        for code, label, own in named
-        if text
-        and (label.casefold().startswith(text) or own.casefold().startswith(text))
-    ]
-    return JsonResponse({"results": found[:8]})

@@ -6,6 +6,7 @@ from datetime import timedelta
 from time import sleep
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,8 +17,9 @@ from django.views.decorators.http import require_http_methods
 from network import places, ratelimit
 from network.http import Request
 from profiles import taxonomy
+from profiles.actions.consent import current_text
 from profiles.actions.volunteers import Offer
-from profiles.models import ProfileSkill
+from profiles.models import ProfileSkill, Purpose
 from projects import access, journey
 from projects.actions import appeals
 from projects.forms.volunteering import OfferForm, PlaceForm, TimeForm
@@ -137,7 +139,7 @@ def _offer(draft: Draft, form: TimeForm) -> Offer:
 
 
 def _slow_down(request: Request) -> None:
-    address = request.META.get("REMOTE_ADDR", "")
+    address = str(get_adapter().get_client_ip(request))
     decision = ratelimit.hit(
         "volunteer", key=address, limit=LIMIT, per=PER, delay_up_to=LONGEST_DELAY
     )
@@ -170,6 +172,7 @@ def _page(
         "form": form,
         "step": step,
         "steps": len(journey.STEPS),
+        "consent": current_text(Purpose.VOLUNTEER, get_language() or "en"),
         "stamp": request.POST.get("stamp") or journey.stamp(),
     }
     template = f"projects/help_{step}.html"

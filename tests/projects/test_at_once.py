@@ -1,0 +1,110 @@
+"""Two people press the same last button at the same moment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+
+from network.access import Refused
+from profiles.models import ContactGrant, VolunteerRegistration
+from projects.actions import answers, appeals
+from projects.actions.appeals import Offer
+from projects.models import (
+    Answer,
+    Appeal,
+    AppealRegistration,
+    Engagement,
+    Need,
+    Project,
+)
+from tests.cast import create_cast, create_member
+from tests.projects.conftest import make_need, make_project
+
+pytestmark = pytest.mark.django_db(transaction=True)
+PEOPLE = 4
+
+
+def at_once(calls: list[Callable[[], Any]]) -> list[Any]:
+    """Runs each call in a thread of its own; what it returned, or what it raised."""
+    barrier = Barrier(len(calls))
+
+    def run(call: Callable[[], Any]) -> Any:
+        barrier.wait()
+        try:
+            return call()
+        except Refused as refusal:
+            return refusal
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(calls)) as pool:
+        return list(pool.map(run, calls))
+
+
+def published_need() -> tuple[Need, Any]:
+    cast = create_cast()
+    project = make_project(cast.lead)
+    Project.objects.filter(pk=project.pk).update(state="published")
+    project.refresh_from_db()
+    return make_need(project, cast.lead), cast.lead
+
+
+def test_the_last_seat_goes_to_one_of_many() -> None:
+    need, lead = published_need()
+    offers = [
+        answers.apply(need=need, by=create_member(f"helper{number}"))
+        for number in range(PEOPLE)
+    ]
+    results = at_once([lambda o=o: answers.accept(answer=o, by=lead) for o in offers])
+    assert sum(isinstance(each, Engagement) for each in results) == 1
+    need.refresh_from_db()
+    assert (need.seats_filled, need.state) == (1, Need.State.FILLED)
+    assert Answer.objects.filter(state=Answer.State.ACCEPTED).count() == 1
+    assert ContactGrant.objects.count() == 1
+
+
+def test_the_same_yes_many_times_at_once_is_one_agreement() -> None:
+    need, lead = published_need()
+    person = create_member("helper")
+    invited = answers.invite(need=need, by=lead, whom=person)
+    results = at_once(
+        [
+            lambda: answers.accept(
+                answer=Answer.objects.select_related("need__project").get(
+                    pk=invited.pk
+                ),
+                by=person,
+            )
+        ]
+        * PEOPLE
+    )
+    assert {each.pk for each in results} == {Engagement.objects.get().pk}
+    person.profile.refresh_from_db()
+    assert person.profile.load == 1
+
+
+def test_one_registration_form_sent_many_times_at_once_is_stored_once() -> None:
+    appeal = Appeal.objects.create(
+        slug="harbour", title="A", region="R", country="BE", state="open"
+    )
+    offer = Offer(skills={"cooking": 9}, causes=[], languages=["en"], town=None)
+    token = str(uuid4())
+
+    def send() -> VolunteerRegistration:
+        return appeals.register_for_appeal(
+            appeal=appeal,
+            token=token,
+            email="ines@example.org",
+            offer=offer,
+            language="en",
+        )
+
+    results = at_once([send] * PEOPLE)
+    assert {each.pk for each in results} == {VolunteerRegistration.objects.get().pk}
+    assert AppealRegistration.objects.count() == 1
