@@ -3,17 +3,22 @@ from cms.models.pack import PackBuild, PackIndexPage, PackPage, PackPageStory
 from cms.models.pages import AppealIndexPage, AppealPage, HomePage, StandardPage
 from cms.models.practice import PracticeIndexPage, PracticePage
 from cms.models.story import (
+    FileTombstone,
+    Medium,
     Story,
     StoryFile,
     StoryIndexPage,
     StoryPage,
     StoryTombstone,
+    Use,
 )
 
 __all__ = [
     "AppealIndexPage",
     "AppealPage",
+    "FileTombstone",
     "HomePage",
+    "Medium",
     "PackBuild",
     "PackIndexPage",
     "PackPage",
@@ -30,4 +35,5 @@ __all__ = [
     "StoryIndexPage",
     "StoryPage",
     "StoryTombstone",
+    "Use",
 ]

@@ -16,13 +16,28 @@ from network import uploads
 
 
 def rebuild_new_file(row: Any, *, allow: set[str]) -> uploads.RebuiltFile | None:
-    """Replaces a file that is not stored yet; raises `uploads.Rejected`."""
-    if not row.file or row.file._committed:
+    """Replaces a file that is new to this row; raises `uploads.Rejected`.
+
+    Wagtail has a path that stores a raw upload first and the row later, so what counts
+    is not whether the file is in storage but whether this row was saved with it.
+    """
+    if not row.file or (row.file._committed and row.file.name == saved_name(row)):
         return None
-    rebuilt = uploads.rebuild(row.file.file, allow=allow)
+    raw = row.file.name if row.file._committed else ""
+    rebuilt: uploads.RebuiltFile | None = getattr(row.file.file, "rebuilt", None)
+    if rebuilt is None:
+        rebuilt = uploads.rebuild(row.file.file, allow=allow)
     stem = row.file.name.rsplit("/", 1)[-1].rsplit(".", 1)[0]
     row.file.save(f"{stem}.{rebuilt.extension}", rebuilt.as_file(), save=False)
+    if raw:
+        row.file.storage.delete(raw)
     return rebuilt
+
+
+def saved_name(row: Any) -> str | None:
+    rows = type(row)._base_manager.filter(pk=row.pk)
+    name: str | None = rows.values_list("file", flat=True).first()
+    return name
 
 
 class SiteImage(AbstractImage):

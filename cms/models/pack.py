@@ -12,6 +12,7 @@ from network.models import BaseModel
 class PackIndexPage(Page):
     """Holds the packs; the list itself is `search:library`."""
 
+    preview_modes: list[tuple[str, str]] = []
     parent_page_types = ["cms.HomePage"]
     subpage_types = ["cms.PackPage"]
     max_count_per_parent = 1
@@ -26,20 +27,23 @@ class PackPage(Page):
     age_to = models.PositiveSmallIntegerField(default=16)
     lessons = models.PositiveSmallIntegerField(default=1)
     minutes = models.PositiveSmallIntegerField(default=50)
-    formats = models.JSONField(default=list)
-    themes = models.JSONField(default=list)
+    formats = models.JSONField(default=list, blank=True)
+    themes = models.JSONField(default=list, blank=True)
     summary = models.CharField(max_length=240)
     licence = models.CharField(max_length=60, default="CC BY-NC-SA 4.0")
-    aims = models.JSONField(default=list)
-    materials = models.JSONField(default=list)
-    curriculum = models.JSONField(default=list)
+    aims = models.JSONField(default=list, blank=True)
+    materials = models.JSONField(default=list, blank=True)
+    curriculum = models.JSONField(default=list, blank=True)
     before_you_teach = models.TextField()
-    phases = models.JSONField(default=list)  # [{"title", "minutes", "text"}]
-    exercises = models.JSONField(default=list)  # [{"title", "text"}]
+    phases = models.JSONField(
+        default=list, blank=True
+    )  # [{"title", "minutes", "text"}]
+    exercises = models.JSONField(default=list, blank=True)  # [{"title", "text"}]
     pupils_sheet = models.TextField(blank=True)
     teacher_notes = models.TextField(blank=True)
-    talking_points = models.JSONField(default=list)
+    talking_points = models.JSONField(default=list, blank=True)
 
+    preview_modes: list[tuple[str, str]] = []
     parent_page_types = ["cms.PackIndexPage"]
     subpage_types: list[str] = []
     content_panels = [
@@ -81,7 +85,13 @@ class PackBuild(BaseModel):
     size = models.PositiveIntegerField()
     sha256 = models.CharField(max_length=64)
     manifest = models.JSONField(default=dict)
-    withdrawn_stories = models.JSONField(default=list)  # days on which one fell out
+    fingerprint = models.CharField(
+        max_length=64, default=""
+    )  # of what it was built from
+    is_stale = models.BooleanField(default=False)  # a story in it was withdrawn
+    withdrawn_stories = models.JSONField(
+        default=list, blank=True
+    )  # days on which one fell out
     downloads = models.PositiveIntegerField(default=0)
 
     class Meta:

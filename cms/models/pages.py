@@ -10,6 +10,7 @@ class HomePage(Page):
 
     lede = models.CharField(max_length=300, blank=True)
 
+    preview_modes: list[tuple[str, str]] = []
     parent_page_types = ["wagtailcore.Page"]
     content_panels = [*Page.content_panels, FieldPanel("lede")]
 
@@ -22,6 +23,7 @@ class StandardPage(Page):
     text_version = models.CharField(max_length=20, blank=True)
     updated = models.DateField(null=True, blank=True)
 
+    preview_modes: list[tuple[str, str]] = []
     parent_page_types = ["cms.HomePage", "cms.StandardPage"]
     content_panels = [
         *Page.content_panels,
@@ -35,6 +37,7 @@ class StandardPage(Page):
 class AppealIndexPage(Page):
     """Holds the appeals' pages."""
 
+    preview_modes: list[tuple[str, str]] = []
     parent_page_types = ["cms.HomePage"]
     subpage_types = ["cms.AppealPage"]
     max_count_per_parent = 1
@@ -49,9 +52,10 @@ class AppealPage(Page):
     intro = models.TextField()
     what_happened = models.TextField()
     what_helps = models.TextField()
-    what_not_to_do = models.JSONField(default=list)
+    what_not_to_do = models.JSONField(default=list, blank=True)
     what_happens_next = models.TextField()
 
+    preview_modes: list[tuple[str, str]] = []
     parent_page_types = ["cms.AppealIndexPage"]
     subpage_types: list[str] = []
     content_panels = [

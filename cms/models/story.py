@@ -18,6 +18,16 @@ class Medium(models.TextChoices):
     VIDEO = "video", _("Video")
 
 
+class Use(models.TextChoices):
+    """What a story may be used for; each is agreed to separately."""
+
+    SITE = "site", _("On this site")
+    CLASSROOM = "classroom", _("In the classroom")
+    DOWNLOAD = "download", _("As a download, also in lesson packs")
+    TRANSLATION = "translation", _("In translation")
+    PRESS = "press", _("For the press, after asking me again each time")
+
+
 class Story(BaseModel):
     """A story in the making: the author's, encrypted, outside the page tree.
 
@@ -58,9 +68,14 @@ class StoryTombstone(BaseModel):
     page_key = models.UUIDField(unique=True)
 
 
+class FileTombstone(BaseModel):
+    """That a file with this key was withdrawn with its story: it answers 410 Gone."""
+
+
 class StoryIndexPage(Page):
     """Holds the stories; the list itself is `search:stories`."""
 
+    preview_modes: list[tuple[str, str]] = []
     parent_page_types = ["cms.HomePage"]
     subpage_types = ["cms.StoryPage"]
     max_count_per_parent = 1
@@ -82,11 +97,20 @@ class StoryPage(Page):
     minutes = models.PositiveSmallIntegerField(default=5)
     summary = models.CharField(max_length=240)
     mentions = models.CharField(max_length=400)
-    themes = models.JSONField(default=list)
+    themes = models.JSONField(default=list, blank=True)
     body = models.TextField()  # paragraphs; of audio and video the transcript
     pull_quote = models.CharField(max_length=300, blank=True)
     voice_note = models.CharField(max_length=300, blank=True)
+    uses = models.JSONField(
+        default=list, blank=True
+    )  # values of Use that the author agreed to
+    consent_until = models.DateField(null=True, blank=True)  # empty: until withdrawn
+    consent_text = models.PositiveIntegerField(
+        null=True, blank=True
+    )  # number of the text
 
+    is_creatable = False
+    preview_modes: list[tuple[str, str]] = []
     parent_page_types = ["cms.StoryIndexPage"]
     subpage_types: list[str] = []
     content_panels = [

@@ -1,0 +1,25 @@
+"""What stands where Wagtail's own log-in, accounts and passwords would be."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+
+
+def closed(request: HttpRequest) -> HttpResponse:
+    """Everybody signs in by the one door that asks for the second factor."""
+    url = reverse("account_login")
+    wanted = request.GET.get("next", "")
+    if url_has_allowed_host_and_scheme(wanted, allowed_hosts=None):
+        url = f"{url}?{urlencode({'next': wanted})}"
+    if request.user.is_authenticated and wanted == "":
+        return redirect(settings.LOGIN_REDIRECT_URL)
+    return redirect(url)
+
+
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """Passes the press of the button on as it is: 307 keeps the POST."""
+    return HttpResponseRedirect(reverse("account_logout"), status=307)
