@@ -11,7 +11,6 @@ from django.views.decorators.http import require_GET
 
 from network.access import NotFound, require_login
 from network.http import MemberRequest, Request
-from profiles import access as people
 from projects import access as projects
 from projects.models import Appeal
 from search import access, directory, matching, queries
@@ -97,7 +96,7 @@ def people_for_need(request: MemberRequest, need_id: UUID) -> HttpResponse:
 @require_GET
 def volunteer_result(request: HttpRequest, slug: str) -> HttpResponse:
     """The last screen of a registration: needs that fit, or an honest "none yet"."""
-    registration = people.registration_in_session(request)
+    registration = projects.registered_here(request)
     appeal = Appeal.objects.filter(slug=slug).first()
     if appeal is None:
         raise NotFound
