@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -56,6 +57,8 @@ def register() -> None:
             excerpt=excerpt,
             person_of=lambda message: message.sender.person,
             hide=hide,
+            find_by_link=message_by_link,
+            load=any_message,
             url=lambda message: reverse(
                 "messaging:detail", args=[message.conversation_id]
             ),
@@ -98,14 +101,26 @@ def panel(request: HttpRequest) -> dict[str, Any] | None:
 
 def message_for_reader(viewer: Any, key: str) -> Message:
     """Only a participant can report, and so find, a message. Raises `NotFound`."""
-    try:
-        message = Message.objects.select_related("conversation", "sender__person").get(
-            pk=key
-        )
-    except (Message.DoesNotExist, ValueError) as error:
-        raise NotFound from error
+    message = any_message(key)
     access.participant_of(viewer, message.conversation_id)
     return message
+
+
+def message_by_link(request: HttpRequest, key: str) -> Message:
+    """For a volunteer, who is in the conversation by a mailed link."""
+    message = any_message(key)
+    access.participant_for(request, message.conversation_id)
+    return message
+
+
+def any_message(key: str) -> Message:
+    """Whoever asks: only to act on what was reported. Raises `NotFound`."""
+    try:
+        return Message.objects.select_related("conversation", "sender__person").get(
+            pk=key
+        )
+    except (Message.DoesNotExist, ValueError, ValidationError) as error:
+        raise NotFound from error
 
 
 def excerpt(message: Message) -> str:

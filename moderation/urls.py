@@ -1,2 +1,46 @@
+from django.urls import path
+
+from moderation.views import desk, questions, reporting, reports, vetting
+
 app_name = "moderation"
-urlpatterns: list[object] = []
+urlpatterns = [
+    path("in-danger/", reporting.danger, name="danger"),
+    path("report/thanks/", reporting.thanks, name="thanks"),
+    path("report/<slug:kind>/<str:key>/", reporting.report, name="report"),
+    path("me/reports/", reporting.my_reports, name="my_reports"),
+    path("join/questions/", questions.questions, name="questions"),
+    path("staff/", desk.desk, name="desk"),
+    path("staff/danger/", desk.danger_queue, name="danger_queue"),
+    path("staff/reports/", desk.reports, name="reports"),
+    path("staff/break/", desk.break_taken, name="break"),
+    path(
+        "staff/reports/<uuid:report_id>/", reports.report_detail, name="report_detail"
+    ),
+    path(
+        "staff/reports/<uuid:report_id>/take/", reports.report_take, name="report_take"
+    ),
+    path(
+        "staff/reports/<uuid:report_id>/step/", reports.report_step, name="report_step"
+    ),
+    path(
+        "staff/reports/<uuid:report_id>/decide/",
+        reports.report_decide,
+        name="report_decide",
+    ),
+    path("staff/vetting/", vetting.vetting_queue, name="vetting"),
+    path(
+        "staff/vetting/<uuid:application_id>/",
+        vetting.application_detail,
+        name="application",
+    ),
+    path(
+        "staff/vetting/<uuid:application_id>/decide/",
+        vetting.application_decide,
+        name="application_decide",
+    ),
+    path(
+        "staff/vetting/<uuid:application_id>/log/",
+        vetting.application_log,
+        name="application_log",
+    ),
+]

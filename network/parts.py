@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from operator import itemgetter
 from typing import Any, Generic, Protocol, TypeVar
 from uuid import UUID
 
@@ -39,6 +40,9 @@ class Registry(Generic[Part]):
 
     def names(self) -> list[str]:
         return sorted(self._parts)
+
+    def items(self) -> list[tuple[str, Part]]:
+        return sorted(self._parts.items(), key=itemgetter(0))
 
 
 @dataclass(frozen=True)
@@ -78,16 +82,24 @@ class Reportable:
     person_of: Callable[[Any], User | None]
     hide: Callable[[Any, User], None] | None = None
     url: Callable[[Any], str] | None = None
+    # for whoever holds no account but a mailed link: (request, key) -> object
+    find_by_link: Callable[[HttpRequest, str], Any] | None = None
+    # for a decision, when nobody on staff may find it: (key) -> object
+    load: Callable[[str], Any] | None = None
 
 
 @dataclass(frozen=True)
 class Health:
-    """The state of one part, in words for staff."""
+    """The state of one part, in words for staff.
+
+    Without a vital part the site cannot serve; what has a fallback is not vital.
+    """
 
     name: str
     is_ok: bool
     detail: str = ""
     checked_at: datetime | None = None
+    is_vital: bool = False
 
 
 HealthCheck = Callable[[], Health]

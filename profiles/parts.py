@@ -186,6 +186,14 @@ def find_profile(viewer: Any, key: str) -> ShownProfile:
         raise NotFound from error
 
 
+def any_profile(key: str) -> ShownProfile:
+    """Whose it is and nothing more, to act on a report. Raises `NotFound`."""
+    try:
+        return ShownProfile(user_id=access.find_profile(UUID(key)).user_id)
+    except ValueError as error:
+        raise NotFound from error
+
+
 def excerpt(shown: ShownProfile) -> str:
     return "\n".join(filter(None, [shown.pseudonym, shown.way]))
 
@@ -210,4 +218,5 @@ PROFILE = Reportable(
     person_of=person_of,
     hide=hide,
     url=url_of,
+    load=any_profile,
 )

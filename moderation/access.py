@@ -1,0 +1,203 @@
+"""Who may report what, and which matter of others staff may open.
+
+A moderator sees what was reported as it was kept, and no way into the conversation,
+profile or draft that it comes from. Nobody decides about themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
+from django.http import HttpRequest
+from django.utils.functional import Promise
+
+from moderation.models import Report, ReportQuerySet
+from network.access import (
+    NotFound,
+    Role,
+    Viewer,
+    has_role,
+    is_signed_in,
+    is_staff_role,
+)
+from network.models import User
+from network.models.base import VersionedQuerySet
+from network.parts import Reportable, reportables
+from profiles.access import blockable
+from profiles.models import Application, ApplicationState
+
+# whose author the reader knows; of a story nothing may lead to the author
+BETWEEN_PEOPLE = frozenset({"message", "profile"})
+NAMELESS = frozenset({"story"})
+TO_READ = (ApplicationState.SUBMITTED, ApplicationState.IN_REVIEW)
+DECIDED = (ApplicationState.APPROVED, ApplicationState.DECLINED)
+
+
+@dataclass(frozen=True)
+class Thing:
+    """Something that somebody reports, found with their own eyes."""
+
+    part: Reportable
+    object: Any
+    key: str
+
+    @property
+    def title(self) -> str | Promise:
+        return self.part.title
+
+    @property
+    def url(self) -> str:
+        return self.part.url(self.object) if self.part.url else ""
+
+    @property
+    def person(self) -> User | None:
+        return self.part.person_of(self.object)
+
+
+def thing_for_viewer(viewer: Viewer, kind: str, key: str) -> Thing:
+    """Raises `NotFound` for what this viewer does not see, and for unknown kinds."""
+    part = reportables.get(kind)
+    if part is None:
+        raise NotFound
+    return Thing(part, part.find(viewer, key), key)
+
+
+def thing_for_reader(request: HttpRequest, kind: str, key: str) -> Thing:
+    """As the viewer, or by a mailed link that this browser opened."""
+    try:
+        return thing_for_viewer(request.user, kind, key)
+    except NotFound:
+        part = reportables.get(kind)
+        if part is None or part.find_by_link is None or is_signed_in(request.user):
+            raise
+    return Thing(part, part.find_by_link(request, key), key)
+
+
+def blockable_author(viewer: Viewer, thing: Thing) -> User | None:
+    """Who wrote it, where the viewer knows them and may block them."""
+    person = thing.person if thing.part.kind in BETWEEN_PEOPLE else None
+    if person is None or not is_signed_in(viewer):
+        return None
+    try:
+        return blockable(viewer, person.pk)
+    except NotFound:
+        return None
+
+
+def person_on_staff(viewer: Viewer) -> User:
+    """Raises `NotFound` for whoever holds no staff role."""
+    if not is_signed_in(viewer) or not is_staff_role(viewer):
+        raise NotFound
+    return viewer
+
+
+def moderator(viewer: Viewer) -> User:
+    if not is_signed_in(viewer) or not has_role(viewer, Role.MODERATOR):
+        raise NotFound
+    return viewer
+
+
+def vetter(viewer: Viewer) -> User:
+    if not is_signed_in(viewer) or not has_role(viewer, Role.VETTER):
+        raise NotFound
+    return viewer
+
+
+def reports_for(viewer: Viewer) -> ReportQuerySet:
+    """What a moderator handles: neither about them nor made by them."""
+    person = moderator(viewer)
+    return Report.objects.apart_from(person.pk)
+
+
+def report_for_moderator(viewer: Viewer, report_id: UUID) -> Report:
+    rows = reports_for(viewer).select_related("taken_by__profile", "about__profile")
+    found = rows.filter(pk=report_id).first()
+    if found is None or is_author(viewer, found):
+        raise NotFound
+    return found
+
+
+def is_author(viewer: Viewer, report: Report) -> bool:
+    """Where the report itself must not say whom it is about."""
+    if report.kind not in NAMELESS:
+        return False
+    thing = reported_thing(report)
+    return thing is not None and thing.person == viewer
+
+
+def reported_thing(report: Report) -> Thing | None:
+    """What was reported, for the decision on it; None when it is gone."""
+    part = reportables.get(report.kind)
+    if part is None:
+        return None
+    key = report.object_key
+    if part.load is not None:
+        return _first_found(part, key, [part.load])
+    eyes: list[Viewer] = [report.reporter or AnonymousUser(), AnonymousUser()]
+    return _first_found(part, key, [partial(part.find, viewer) for viewer in eyes])
+
+
+def _first_found(
+    part: Reportable, key: str, ways: list[Callable[[str], Any]]
+) -> Thing | None:
+    for find in ways:
+        try:
+            return Thing(part, find(key), key)
+        except NotFound:
+            continue
+    return None
+
+
+def own_reports(viewer: Viewer) -> ReportQuerySet:
+    if not is_signed_in(viewer):
+        raise NotFound
+    return Report.objects.filter(reporter=viewer).order_by("-created_at")
+
+
+def applications_for(viewer: Viewer) -> VersionedQuerySet[Application]:
+    """What a vetter may read: what waits, and of the past what they had a part in."""
+    person = vetter(viewer)
+    had_part = Q(contact_person=person) | Q(decisions__vetter=person)
+    seen = Q(state__in=TO_READ) | (Q(state__in=DECIDED) & had_part)
+    found = Application.objects.filter(seen).exclude(applicant=person).distinct()
+    return found.select_related("applicant", "contact_person__profile")
+
+
+def application_for_vetter(viewer: Viewer, application_id: UUID) -> Application:
+    found = applications_for(viewer).filter(pk=application_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def application_states(viewer: Viewer) -> VersionedQuerySet[Application]:
+    """That there are applications and where each stands; nothing of what they say."""
+    if not is_signed_in(viewer) or not has_role(viewer, Role.DPO, Role.ADMIN):
+        raise NotFound
+    handed_in = Application.objects.filter(state__in=[*TO_READ, *DECIDED])
+    others = handed_in.exclude(applicant=viewer).defer("answers")
+    return others.select_related("contact_person__profile")
+
+
+def application_for_log(viewer: Viewer, application_id: UUID) -> Application:
+    """For the list of who opened it. Raises `NotFound`."""
+    found = application_states(viewer).filter(pk=application_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def own_application(viewer: Viewer) -> Application:
+    """The applicant's, while it waits. Raises `NotFound`."""
+    if not is_signed_in(viewer):
+        raise NotFound
+    found = Application.objects.filter(applicant=viewer, state__in=TO_READ).first()
+    if found is None:
+        raise NotFound
+    return found

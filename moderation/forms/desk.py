@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from moderation.actions.decisions import Outcome
+from profiles.models import Decision
+
+LONGEST = 4000
+
+
+class DecisionForm(forms.Form):
+    words = forms.CharField(
+        label=_("What was done, and why"),
+        help_text=_(
+            "Kept with the report, encrypted. Who reported it does not see it."
+        ),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        max_length=LONGEST,
+        required=False,
+    )
+    outcome = forms.ChoiceField(choices=Outcome.choices, required=True)
+
+
+class StepForm(forms.Form):
+    step = forms.CharField(
+        label=_("A step you took"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        max_length=LONGEST,
+        error_messages={"required": _("Write what you did.")},
+    )
+
+
+class WhyForm(forms.Form):
+    """Matter that no longer waits is opened for a reason that is typed."""
+
+    why = forms.CharField(
+        label=_("Why do you open this?"),
+        help_text=_("Your reason is kept in the access log, with your name."),
+        max_length=300,
+        min_length=4,
+        error_messages={
+            "required": _("Give a reason."),
+            "min_length": _("Give a reason in a few words."),
+        },
+    )
+
+
+class VerdictForm(forms.Form):
+    """Yes, no, or a question to the applicant: each with its words."""
+
+    reason = forms.CharField(
+        label=_("Your reason, or your question"),
+        help_text=_(
+            "The applicant sees a question. Reasons are kept for the appeal and are "
+            "shown to vetters only."
+        ),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        max_length=LONGEST,
+        error_messages={"required": _("A reason is needed, or a question.")},
+    )
+    answer = forms.ChoiceField(choices=Decision.Answer.choices)
+
+
+class ReplyForm(forms.Form):
+    reply = forms.CharField(
+        label=_("Your answer"),
+        help_text=_("Only the vetters read it. You can leave a question unanswered."),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        max_length=LONGEST,
+        error_messages={"required": _("Write your answer first.")},
+    )

@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from moderation.models import Report
+
+LONGEST = 4000
+
+
+class ReportForm(forms.Form):
+    """At most three fields. `uuid` makes a form that was sent twice one report."""
+
+    reason = forms.ChoiceField(
+        label=_("What is wrong?"),
+        choices=Report.Reason.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what fits best.")},
+    )
+    words = forms.CharField(
+        label=_("What should we know?"),
+        help_text=_("A few words are enough."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=LONGEST,
+        required=False,
+    )
+    contact = forms.CharField(
+        label=_("How can we reach you?"),
+        help_text=_("Only if you would like an answer. You need not give a name."),
+        max_length=200,
+        required=False,
+    )
+    block = forms.BooleanField(
+        label=_("Block this person too: neither of you sees the other any more"),
+        required=False,
+    )
+    uuid = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+
+    def __init__(
+        self, *args: Any, can_block: bool = False, is_known: bool = False, **kwargs: Any
+    ) -> None:
+        """Who is signed in can be reached already; who is not has nobody to block."""
+        super().__init__(*args, **kwargs)
+        if not can_block:
+            del self.fields["block"]
+        if is_known:
+            del self.fields["contact"]
+
+
+class DangerForm(forms.Form):
+    words = forms.CharField(
+        label=_("What do you know?"),
+        help_text=_("Who, what, since when, and where you read or heard it."),
+        widget=forms.Textarea(attrs={"rows": 5}),
+        max_length=LONGEST,
+        error_messages={"required": _("Write what you know, in a few words.")},
+    )
+    contact = forms.CharField(
+        label=_("How can we reach you?"),
+        help_text=_("Only if you would like an answer. You need not give a name."),
+        max_length=200,
+        required=False,
+    )
+    uuid = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)

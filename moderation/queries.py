@@ -1,0 +1,142 @@
+"""Reads of the desk. Lists show what a thing is and how long it waits, never its text:
+opening one is on record, looking down a list is not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from moderation import access
+from moderation.actions.reports import on_call
+from moderation.models import SITUATION, Report, ReportQuerySet
+from network import audit
+from network.access import Role, has_role
+from network.models import AuditEntry, User
+from network.models.base import VersionedQuerySet
+from network.parts import reportables
+from profiles.models import Application, Decision
+
+PAGE = 30
+FARTHEST = 500  # reports that j and k walk through
+
+
+@dataclass(frozen=True)
+class Queue:
+    """How much waits at one counter, and since when."""
+
+    count: int
+    oldest: datetime | None
+
+
+@dataclass(frozen=True)
+class HistoryLine:
+    at: datetime
+    who: str
+    action: str
+    reason: str
+
+
+def name_of(person: User | None) -> str:
+    """Of staff, for other staff: the pseudonym, else a part of the opaque id."""
+    if person is None:
+        return ""
+    profile = getattr(person, "profile", None)
+    return str(profile) if profile is not None and profile.pseudonym else str(person)
+
+
+def kind_title(kind: str) -> str | Promise:
+    if kind == SITUATION:
+        return _("Told in words")
+    part = reportables.get(kind)
+    return part.title if part is not None else kind
+
+
+def queue_of(rows: QuerySet[Report] | QuerySet[Application], field: str) -> Queue:
+    oldest = rows.order_by(field).values_list(field, flat=True).first()
+    return Queue(rows.count(), oldest)
+
+
+def danger_waiting(viewer: User) -> ReportQuerySet:
+    rows = access.reports_for(viewer).of_danger().waiting()
+    return rows.select_related("taken_by__profile")
+
+
+def reports_waiting(viewer: User) -> ReportQuerySet:
+    return access.reports_for(viewer).waiting().select_related("taken_by__profile")
+
+
+def reports_decided(viewer: User) -> ReportQuerySet:
+    return access.reports_for(viewer).decided().select_related("taken_by__profile")
+
+
+def people_on_call() -> list[str]:
+    return [name_of(person) for person in on_call()]
+
+
+def neighbours(viewer: User, report: Report) -> tuple[UUID | None, UUID | None]:
+    """The one before and the one after in the queue."""
+    rows = access.reports_for(viewer).waiting().values_list("pk", flat=True)
+    keys: list[UUID] = list(rows[:FARTHEST])
+    if report.pk not in keys:
+        return None, keys[0] if keys else None
+    here = keys.index(report.pk)
+    after = keys[here + 1] if here + 1 < len(keys) else None
+    return (keys[here - 1] if here else None), after
+
+
+def next_waiting(viewer: User) -> UUID | None:
+    """The first that nobody is on, to go on with after a decision."""
+    rows = access.reports_for(viewer).waiting().filter(state=Report.State.OPEN)
+    return rows.values_list("pk", flat=True).first()
+
+
+def counted(rows: VersionedQuerySet[Application]) -> VersionedQuerySet[Application]:
+    """With `approvals` and `refusals`, oldest first. Answers stay sealed."""
+    yes = Q(decisions__answer=Decision.Answer.APPROVE)
+    no = Q(decisions__answer=Decision.Answer.DECLINE)
+    return rows.annotate(
+        approvals=Count("decisions", filter=yes, distinct=True),
+        refusals=Count("decisions", filter=no, distinct=True),
+    ).order_by("submitted_at", "pk")
+
+
+def applications_waiting(viewer: User) -> VersionedQuerySet[Application]:
+    rows = access.applications_for(viewer).filter(state__in=access.TO_READ)
+    return counted(rows.defer("answers"))
+
+
+def applications_decided(viewer: User) -> VersionedQuerySet[Application]:
+    rows = access.applications_for(viewer).filter(state__in=access.DECIDED)
+    return counted(rows.defer("answers")).order_by("-decided_at", "pk")
+
+
+def desk_queues(viewer: User) -> dict[str, Queue]:
+    """What the overview shows; of each queue only to whom it is open."""
+    queues = {}
+    if has_role(viewer, Role.MODERATOR):
+        waiting = access.reports_for(viewer).waiting()
+        queues["danger"] = queue_of(waiting.of_danger(), "created_at")
+        queues["reports"] = queue_of(waiting, "created_at")
+    if has_role(viewer, Role.VETTER):
+        to_read = access.applications_for(viewer).filter(state__in=access.TO_READ)
+        queues["vetting"] = queue_of(to_read, "submitted_at")
+    return queues
+
+
+def history(subject: Report | Application) -> list[HistoryLine]:
+    return [*lines(audit.history(subject))]
+
+
+def lines(entries: QuerySet[AuditEntry]) -> Iterable[HistoryLine]:
+    rows = list(entries)
+    actors = {row.actor for row in rows if row.actor is not None}
+    people = User.objects.select_related("profile").in_bulk(list(actors))
+    for row in rows:
+        who = name_of(people.get(row.actor)) if row.actor else ""
+        yield HistoryLine(row.at, who or _("The site"), row.action, row.reason)

@@ -1,0 +1,119 @@
+"""Applications: the queue, the dossier, two people's decision, the access log."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from moderation import access, dossier, queries
+from moderation.actions import vetting
+from moderation.forms.desk import VerdictForm, WhyForm
+from network.access import Refused, Role, has_role, require_login
+from network.http import MemberRequest
+from profiles.models import Application, Decision
+
+
+@require_GET
+@require_login
+def vetting_queue(request: MemberRequest) -> HttpResponse:
+    """Vetters see what they may read, data protection and admin that it exists."""
+    is_past = request.GET.get("show") == "decided"
+    is_vetter = has_role(request.user, Role.VETTER)
+    if not is_vetter:
+        rows = queries.counted(access.application_states(request.user))
+    elif is_past:
+        rows = queries.applications_decided(request.user)
+    else:
+        rows = queries.applications_waiting(request.user)
+    page = Paginator(rows, queries.PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "is_vetter": is_vetter, "is_past": is_past}
+    context["rows"] = [
+        (row, queries.name_of(row.contact_person)) for row in page.object_list
+    ]
+    return render(request, "moderation/vetting.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@require_login
+def application_detail(request: MemberRequest, application_id: UUID) -> HttpResponse:
+    application = access.application_for_vetter(request.user, application_id)
+    why = "waits to be read"
+    if application.state not in access.TO_READ:
+        form = WhyForm(request.POST if request.method == "POST" else None)
+        if not form.is_valid():
+            status = 422 if form.is_bound else 200
+            context = {"form": form, "back": "moderation:vetting"}
+            return render(request, "moderation/why.html", context, status=status)
+        why = form.cleaned_data["why"]
+    vetting.open_dossier(application=application, by=request.user, reason=why)
+    return page_of(request, application, VerdictForm())
+
+
+@require_POST
+@require_login
+def application_decide(request: MemberRequest, application_id: UUID) -> HttpResponse:
+    application = access.application_for_vetter(request.user, application_id)
+    form = VerdictForm(request.POST)
+    if not form.is_valid():
+        return page_of(request, application, form, status=422)
+    answer = Decision.Answer(form.cleaned_data["answer"])
+    words = form.cleaned_data["reason"]
+    by = request.user
+    try:
+        if answer == Decision.Answer.ASK:
+            vetting.ask_applicant(application=application, by=by, question=words)
+        else:
+            application = vetting.decide_application(
+                application=application, by=by, answer=answer, reason=words
+            )
+    except Refused as refusal:
+        messages.error(request, str(refusal.message))
+        return redirect("moderation:application", application_id)
+    messages.success(request, outcome_of(application, answer))
+    return redirect("moderation:vetting")
+
+
+@require_GET
+@require_login
+def application_log(request: MemberRequest, application_id: UUID) -> HttpResponse:
+    """Who saw what of a dossier, without the dossier."""
+    application = access.application_for_log(request.user, application_id)
+    context = {"application": application, "history": queries.history(application)}
+    return render(request, "moderation/log.html", context)
+
+
+def outcome_of(application: Application, answer: Decision.Answer) -> str:
+    if answer == Decision.Answer.ASK:
+        return _("Your question is with the applicant.")
+    if application.state in access.DECIDED:
+        return _("Decided by two people. The applicant is told.")
+    return _("Kept. It takes effect once a second vetter says the same.")
+
+
+def page_of(
+    request: MemberRequest,
+    application: Application,
+    form: VerdictForm,
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    said = list(application.decisions.select_related("vetter__profile"))
+    own = vetting.own_decision(application, request.user)
+    context = {
+        "application": application,
+        "contact": queries.name_of(application.contact_person),
+        "answers": dossier.answers(application),
+        "voices": list(dossier.voices(said)),
+        "questions": list(dossier.questions(application, said)),
+        "history": queries.history(application),
+        "own": vetting.already_said(own) if own is not None else "",
+        "is_open": application.state in access.TO_READ,
+        "form": form,
+    }
+    return render(request, "moderation/application.html", context, status=status)
