@@ -27,7 +27,7 @@ check: install ## style, types, layers, templates, migrations, deployment
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy .
 	$(BIN)/lint-imports
-	$(BIN)/djlint --check --lint --quiet .
+	$(BIN)/djlint --lint --quiet .
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/python -m tests.deploy_check
 

@@ -44,7 +44,8 @@ def folders_of_the_test(settings: Any, tmp_path: Path) -> None:
 @pytest.fixture(autouse=True, scope="session")
 def emptying_the_audit_log() -> Iterator[None]:
     """Tests with real transactions empty every table: the triggers step aside."""
-    plain = TransactionTestCase._fixture_teardown
+    case: Any = TransactionTestCase
+    plain = case._fixture_teardown
 
     def teardown(self: TransactionTestCase) -> None:
         triggers.remove(connection)
@@ -53,6 +54,6 @@ def emptying_the_audit_log() -> Iterator[None]:
         finally:
             triggers.install(connection)
 
-    TransactionTestCase._fixture_teardown = teardown  # type: ignore[method-assign]
+    case._fixture_teardown = teardown
     yield
-    TransactionTestCase._fixture_teardown = plain  # type: ignore[method-assign]
+    case._fixture_teardown = plain

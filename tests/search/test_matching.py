@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
@@ -37,7 +38,7 @@ def found(cast: Cast, need: object) -> list[User]:
     ]
 
 
-def volunteer(**fields: object) -> VolunteerRegistration:
+def volunteer(**fields: Any) -> VolunteerRegistration:
     values = {
         "email": "somebody@example.org",
         "email_index": "x",
@@ -68,7 +69,7 @@ def test_who_may_not_be_matched_is_gone_at_once(cast: Cast, change: str) -> None
     profile = offer(cast.former)
     need = create_need(cast.lead)
     assert found(cast, need) == [cast.former]
-    values = {
+    values: dict[str, Any] = {
         "no consent": {"is_matched": False},
         "suspended": {"standing": Standing.SUSPENDED},
         "hidden": {"hidden_until": timezone.now() + timedelta(days=1)},
