@@ -24,6 +24,7 @@ from django.http import HttpRequest
 from messaging import access, actions, events, queries
 from messaging.hub import SIGNED_OUT, Socket, hub
 from messaging.models import Participant
+from network import factors
 from network.access import NotFound, Refused, is_signed_in
 from network.models import User
 from network.sessions import SessionStore
@@ -158,7 +159,7 @@ def person_of(scope: Scope) -> User | None:
     person = get_user(request)
     if not is_signed_in(person) or not access.may_use_messages(person):
         return None
-    return person
+    return None if factors.is_missing(request, person) else person
 
 
 @sync_to_async

@@ -7,12 +7,11 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeGuard
 
 from django.contrib.auth.models import AnonymousUser
-from django.contrib.auth.views import redirect_to_login
 from django.db.models import TextChoices
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
-from network.http import MemberRequest
+from network.http import MemberRequest, lead_to_login
 from network.models import User
 
 P = ParamSpec("P")
@@ -78,7 +77,7 @@ def require_login(
         request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs
     ) -> HttpResponseBase:
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
+            return lead_to_login(request)
         return view(request, *args, **kwargs)  # type: ignore[arg-type]
 
     return wrapped

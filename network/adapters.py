@@ -1,10 +1,12 @@
-"""allauth's hooks: mail without names, and second-factor secrets encrypted."""
+"""allauth's hooks: mail without names and by the worker, secrets encrypted, sessions
+that end at once."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -14,35 +16,46 @@ from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added
-from django.core.mail import EmailMessage
+from allauth.usersessions.adapter import DefaultUserSessionsAdapter
+from allauth.usersessions.models import UserSession
+from django.contrib.auth.hashers import make_password
+from django.contrib.sites.shortcuts import get_current_site
+from django.core.mail import EmailMultiAlternatives
+from django.db import transaction
 from django.db.models.signals import post_init
 from django.dispatch import receiver
 from django.http import HttpRequest
 from django.utils.translation import get_language
 
-from network import crypto
+from network import crypto, notify, parts
 from network.models import User
 
-SECRET_AAD = "mfa.Authenticator.data"
+SECRET_AAD = "mfa.Authenticator.data"  # noqa: S105 (a place, not a secret)
+SECRETS = ("secret", "seed")
 _owner: ContextVar[UUID | None] = ContextVar("factor_owner", default=None)
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    def render_mail(
-        self,
-        template_prefix: str,
-        email: str,
-        context: dict[str, Any],
-        headers: dict[str, str] | None = None,
-    ) -> EmailMessage:
-        context.pop("user", None)  # a mail carries no name
-        mail: EmailMessage = super().render_mail(
-            template_prefix, email, context, headers
+    def send_mail(
+        self, template_prefix: str, email: str, context: dict[str, Any]
+    ) -> None:
+        """Rendered now, sent by the worker: a mail server that is slow or down neither
+        stops a person nor tells by its time whether an address is known here."""
+        left_out = {"user", "ip", "user_agent"}  # a mail carries no name or address
+        shown = {name: context[name] for name in context.keys() - left_out}
+        shown |= {"email": email, "current_site": get_current_site(self.request)}
+        mail: EmailMultiAlternatives = self.render_mail(template_prefix, email, shown)
+        pages = [str(page) for page, _kind in mail.alternatives]
+        notify.send_rendered(
+            to=email,
+            subject=str(mail.subject),
+            text=str(mail.body),
+            html=pages[0] if pages else "",
         )
-        return mail
 
-    def get_from_email(self) -> str:
-        return super().get_from_email() or ""
+    def send_account_already_exists_mail(self, email: str) -> None:
+        make_password(email)  # as long as a new account takes
+        super().send_account_already_exists_mail(email)
 
     def populate_username(self, request: HttpRequest, user: User) -> None:
         """There are no usernames."""
@@ -81,24 +94,54 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
 
 def sealed_values(data: dict[str, Any]) -> Iterator[str]:
-    for name in ("secret", "seed"):
+    for name in SECRETS:
         if name in data:
             yield data[name]
     yield from data.get("migrated_codes") or ()
 
 
+def with_secrets(data: dict[str, Any], change: Callable[[str], str]) -> dict[str, Any]:
+    """A factor's data with each of its sealed values changed."""
+    fresh: dict[str, Any] = {
+        name: change(data[name]) for name in SECRETS if name in data
+    }
+    if data.get("migrated_codes"):
+        fresh["migrated_codes"] = [change(code) for code in data["migrated_codes"]]
+    return data | fresh
+
+
+def resealed_secret(token: str, *, owner: UUID) -> str:
+    """With the newest key. Raises `crypto.Tampered` for another account's secret."""
+    text = crypto.decrypt(token, aad=SECRET_AAD)
+    if text.partition("|")[0] != str(owner):
+        raise crypto.Tampered("a second factor of another account")
+    return crypto.encrypt(text, aad=SECRET_AAD)
+
+
 @receiver(post_init, sender=Authenticator)
 def check_owner(instance: Authenticator, **kwargs: Any) -> None:
     """Raises `crypto.Tampered` for a secret that was moved to another account."""
-    if instance._state.adding or "data" in instance.get_deferred_fields():
-        return
-    for value in sealed_values(instance.data):
+    data = instance.__dict__.get("data")  # absent where it is deferred
+    for value in sealed_values(data) if isinstance(data, dict) else ():
         owner = crypto.decrypt(value, aad=SECRET_AAD).partition("|")[0]
         if owner != str(instance.user_id):
-            raise crypto.Tampered
+            raise crypto.Tampered("a second factor of another account")
 
 
 @receiver(authenticator_added)
-def count_as_used(request: HttpRequest, user: User, **kwargs: Any) -> None:
+def count_as_used(
+    request: HttpRequest, user: User, authenticator: Authenticator, **kwargs: Any
+) -> None:
     """Who has just proved a new factor has used it in this session."""
-    record_authentication(request, user, method="mfa", type="totp")
+    if authenticator.type != Authenticator.Type.RECOVERY_CODES:
+        record_authentication(request, user, method="mfa", type=authenticator.type)
+
+
+class SessionsAdapter(DefaultUserSessionsAdapter):
+    def end_sessions(self, sessions: Iterable[UserSession]) -> None:
+        """The rows, and then the live lines that were opened with them."""
+        ended = list(sessions)
+        super().end_sessions(ended)
+        for person in {session.user_id for session in ended}:
+            tell = partial(parts.revoke, person=person, reason="session ended")
+            transaction.on_commit(tell)

@@ -7,4 +7,9 @@ class NetworkConfig(AppConfig):
     verbose_name = "Waymark"
 
     def ready(self) -> None:
-        from network import adapters, health, periodic  # noqa: F401  (receivers, parts)
+        from network import (  # noqa: F401  (receivers, parts)
+            adapters,
+            health,
+            periodic,
+            revocation,
+        )

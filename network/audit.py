@@ -11,17 +11,22 @@ import hashlib
 import json
 import secrets
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import timedelta
-from itertools import pairwise
+from itertools import islice
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.db import models, transaction
+from django.db import connection, models, transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
+from network import crypto
 from network.models import AuditEntry, AuditSeal, User
 
 FIRST = "0" * 64
+BATCH = 1000
+WRITER_LOCK = 0x5EA1  # any number that nothing else in this database locks
 
 
 def record(
@@ -63,25 +68,43 @@ def history(subject: models.Model) -> models.QuerySet[AuditEntry]:
     return entries.order_by("at")
 
 
-def seal() -> int:
+def seal(since: timedelta | None = None) -> int:
     """Chains what is not sealed yet, in order of time; returns how many.
 
-    One writer at a time: the unique `entry_id` turns a second one away.
+    One writer at a time, or the chain would fork: a second one finds the lock taken and
+    leaves. With `since` only entries of that age are looked at, which is cheap.
     """
     with transaction.atomic():
-        sealed = AuditSeal.objects.values("entry_id")
-        fresh = AuditEntry.objects.exclude(id__in=sealed).order_by("at", "id")[:1000]
+        if not _is_only_writer():
+            return 0
+        fresh = _unsealed(since)
         last = AuditSeal.objects.order_by("-seq").first()
         previous = last.chain_hash if last else FIRST
-        count = 0
         for entry in fresh:
             mark = entry_hash(entry)
             previous = _digest(previous, mark)
             AuditSeal.objects.create(
                 entry_id=entry.id, entry_hash=mark, chain_hash=previous
             )
-            count += 1
-    return count
+    return len(fresh)
+
+
+def _is_only_writer() -> bool:
+    """On SQLite the transaction itself is the lock."""
+    if connection.vendor != "postgresql":
+        return True
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [WRITER_LOCK])
+        return bool(cursor.fetchone()[0])
+
+
+def _unsealed(since: timedelta | None) -> list[AuditEntry]:
+    entries = AuditEntry.objects.filter(
+        ~Exists(AuditSeal.objects.filter(entry_id=OuterRef("id")))
+    )
+    if since is not None:
+        entries = entries.filter(at__gt=timezone.now() - since)
+    return list(entries.order_by("at", "id")[:BATCH])
 
 
 def entry_hash(entry: AuditEntry) -> str:
@@ -103,27 +126,65 @@ def _digest(*parts: str) -> str:
 
 def broken_links() -> Iterator[str]:
     """Yields one sentence for each seal that does not fit; nothing when all is well."""
-    seals = list(AuditSeal.objects.order_by("seq"))
-    if seals and seals[0].chain_hash != _digest(FIRST, seals[0].entry_hash):
-        yield f"The first seal ({seals[0].seq}) does not start the chain."
-    for before, here in pairwise(seals):
-        if here.chain_hash != _digest(before.chain_hash, here.entry_hash):
-            yield f"Seal {here.seq} does not follow the one before it."
-    entries = AuditEntry.objects.in_bulk([seal.entry_id for seal in seals])
-    for seal in seals:
-        entry = entries.get(seal.entry_id)
-        if entry is None:
-            yield f"The entry of seal {seal.seq} is gone."
-        elif not entry.is_dropped and entry_hash(entry) != seal.entry_hash:
-            yield f"The entry of seal {seal.seq} was changed."
+    previous = FIRST
+    seals = AuditSeal.objects.order_by("seq").iterator(chunk_size=BATCH)
+    while batch := list(islice(seals, BATCH)):
+        entries = AuditEntry.objects.in_bulk([seal.entry_id for seal in batch])
+        for seal in batch:
+            if seal.chain_hash != _digest(previous, seal.entry_hash):
+                yield f"Seal {seal.seq} does not follow the one before it."
+            yield from _broken_entry(seal, entries.get(seal.entry_id))
+            previous = seal.chain_hash
+
+
+def _broken_entry(seal: AuditSeal, entry: AuditEntry | None) -> Iterator[str]:
+    if entry is None:
+        yield f"The entry of seal {seal.seq} is gone."
+    elif not entry.is_dropped and not _fits(seal, entry):
+        yield f"The entry of seal {seal.seq} was changed."
+
+
+def _fits(seal: AuditSeal, entry: AuditEntry) -> bool:
+    try:
+        return entry_hash(entry) == seal.entry_hash
+    except crypto.Tampered:  # the reason no longer opens
+        return False
+
+
+@dataclass(frozen=True)
+class State:
+    """`head` is worth noting elsewhere: it shows later whether the end was cut off."""
+
+    sealed: int
+    dropped: int
+    waiting: int
+    head: str  # "number:hash" of the last seal, "" before the first
+
+
+def state() -> State:
+    last = AuditSeal.objects.order_by("-seq").first()
+    sealed = AuditSeal.objects.count()
+    return State(
+        sealed=sealed,
+        dropped=AuditEntry.objects.filter(is_dropped=True).count(),
+        waiting=AuditEntry.objects.count() - sealed,
+        head=f"{last.seq}:{last.chain_hash}" if last else "",
+    )
+
+
+def holds_head(head: str) -> bool:
+    """Whether a head that was noted earlier still stands in the chain."""
+    number, _, chain_hash = head.partition(":")
+    return (
+        number.isdigit()
+        and AuditSeal.objects.filter(seq=int(number), chain_hash=chain_hash).exists()
+    )
 
 
 def drop_old() -> int:
     """Blanks entries past the time that they are kept; their seals stay."""
     limit = timezone.now() - timedelta(days=365 * settings.AUDIT_YEARS)
     old = AuditEntry.objects.filter(at__lt=limit, is_dropped=False)
-    for entry in old:
-        entry.action = entry.subject = entry.reason = entry.salt = ""
-        entry.actor, entry.is_dropped = None, True
-        entry.save()
-    return len(old)
+    return old.update(
+        action="", subject="", reason="", salt="", actor=None, is_dropped=True
+    )

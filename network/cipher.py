@@ -7,23 +7,18 @@ binds it to its place: moved to another row or column it no longer opens.
 import binascii
 import hashlib
 import hmac
-import re
 import secrets
 from base64 import b64decode, b64encode, urlsafe_b64encode
-from collections.abc import Mapping
 from functools import lru_cache
-from typing import NamedTuple
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured
+
+from network.keys import DATA_KEY_ID, KEY_BYTES, KeyRing, parsed_key, parsed_ring
 
 FORMAT = "v1"
-DATA_KEY_ID = "data"
-KEY_BYTES = 32
 NONCE_BYTES = 12
-KEY_ID = re.compile(r"[A-Za-z0-9_-]{1,32}")
 
 
 class Tampered(Exception):
@@ -34,34 +29,9 @@ class UnknownKey(Tampered):
     """The value names a key that is not in `FIELD_KEYS`."""
 
 
-class KeyRing(NamedTuple):
-    first: str
-    keys: Mapping[str, bytes]
-
-
 @lru_cache(maxsize=8)
 def _key_ring(lines: tuple[str, ...]) -> KeyRing:
-    keys = dict(_parsed_key(line) for line in lines)
-    if not keys or len(keys) != len(lines):
-        raise ImproperlyConfigured("FIELD_KEYS needs keys, each with an id of its own")
-    return KeyRing(next(iter(keys)), keys)
-
-
-def _parsed_key(line: str) -> tuple[str, bytes]:
-    key_id, _, encoded = line.partition(":")
-    if not KEY_ID.fullmatch(key_id) or key_id == DATA_KEY_ID:
-        raise ImproperlyConfigured("FIELD_KEYS: an id is 1 to 32 letters or digits")
-    return key_id, _key_bytes(encoded, name="FIELD_KEYS")
-
-
-def _key_bytes(encoded: str, *, name: str) -> bytes:
-    try:
-        key = b64decode(encoded, validate=True)
-    except binascii.Error as error:
-        raise ImproperlyConfigured(f"{name}: a key is not base64") from error
-    if len(key) != KEY_BYTES:
-        raise ImproperlyConfigured(f"{name}: a key has {KEY_BYTES} bytes")
-    return key
+    return parsed_ring(lines)
 
 
 def key_ring() -> KeyRing:
@@ -159,6 +129,6 @@ def _wrapped(aad: str) -> str:
 
 def blind_index(value: str, *, purpose: str) -> str:
     """64 hex digits by which equal values are found. Normalise `value` beforehand."""
-    key = _key_bytes(settings.BLIND_INDEX_KEY, name="BLIND_INDEX_KEY")
+    key = parsed_key(settings.BLIND_INDEX_KEY, name="BLIND_INDEX_KEY")
     scoped = f"{len(purpose)}:{purpose}:{value}".encode()
     return hmac.new(key, scoped, hashlib.sha256).hexdigest()

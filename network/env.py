@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlparse
+from urllib.parse import parse_qsl, unquote, urlparse
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -47,6 +47,23 @@ def words(name: str, default: str | None = None, *, why: str = "required") -> li
     return [part.strip() for part in raw.split(",") if part.strip()]
 
 
+def https_url(name: str) -> str:
+    """An address that begins with https, without a slash at its end."""
+    value = text(name, why="the site's address, https://…")
+    parts = urlparse(value)
+    if parts.scheme != "https" or not parts.hostname:
+        raise ImproperlyConfigured(f"{name} must start with https://")
+    return value.rstrip("/")
+
+
+def hosts(name: str) -> list[str]:
+    """Host names; not a wildcard, since links in mails are built from them."""
+    found = words(name, why="the site's host names")
+    if not found or "*" in found:
+        raise ImproperlyConfigured(f"{name} must list host names")
+    return found
+
+
 def database(name: str, *, fallback: Path) -> dict[str, Any]:
     """`postgres://user:password@host:port/name`, else SQLite in the file `fallback`."""
     url = os.environ.get(name, "")
@@ -62,8 +79,12 @@ def database(name: str, *, fallback: Path) -> dict[str, Any]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": parts.hostname or "",
         "PORT": str(parts.port or ""),
-        # a connection per message costs ten times the pool's latency
-        "OPTIONS": {"pool": {"min_size": 2, "max_size": 16, "timeout": 10}},
+        "OPTIONS": {
+            # libpq's own words: ?sslmode=verify-full&sslrootcert=…
+            **dict(parse_qsl(parts.query)),
+            # a connection per message costs ten times the pool's latency
+            "pool": {"min_size": 2, "max_size": 16, "timeout": 10},
+        },
     }
 
 

@@ -7,12 +7,13 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from network import parts, worker
-from network.access import Role, has_role
+from network import factors, outbox, parts, worker
+from network.access import Role, has_role, is_signed_in
 from network.http import Request
-from network.parts import Health
+from network.parts import Health, HealthCheck
 
 SILENT_FOR = timedelta(minutes=2)
+MANY_BEHIND = 10_000  # entries; what a consumer should have caught up with in a minute
 
 
 def database() -> Health:
@@ -20,8 +21,10 @@ def database() -> Health:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
     except DatabaseError as error:
-        return Health("database", is_ok=False, detail=type(error).__name__)
-    return Health("database", is_ok=True, detail=connection.vendor)
+        return Health(
+            "database", is_ok=False, detail=type(error).__name__, is_vital=True
+        )
+    return Health("database", is_ok=True, detail=connection.vendor, is_vital=True)
 
 
 def background_worker() -> Health:
@@ -30,15 +33,37 @@ def background_worker() -> Health:
     return Health("worker", is_ok=is_ok, checked_at=pulse)
 
 
+def outbox_lag() -> Health:
+    behind = {name: outbox.lag(name) for name in outbox.consumers()}
+    is_ok = all(count < MANY_BEHIND for count in behind.values())
+    detail = ", ".join(f"{name} {count}" for name, count in behind.items())
+    return Health("outbox", is_ok=is_ok, detail=detail)
+
+
 parts.health_checks.register("database", database)
+parts.health_checks.register("outbox", outbox_lag)
 parts.health_checks.register("worker", background_worker)
 
 
+def result_of(name: str, check: HealthCheck) -> Health:
+    try:
+        return check()
+    except Exception as error:  # a check that breaks is an answer too
+        return Health(name, is_ok=False, detail=type(error).__name__)
+
+
 def health(request: Request) -> HttpResponse:
-    results = [check() for check in parts.health_checks]
-    is_ok = all(result.is_ok for result in results if result.name != "worker")
+    results = [result_of(*named) for named in parts.health_checks.items()]
+    is_ok = all(result.is_ok for result in results if result.is_vital)
     status = 200 if is_ok else 503
-    if has_role(request.user, Role.ADMIN):
+    if is_ok and may_see_parts(request):
         context = {"results": results, "is_ok": is_ok}
         return render(request, "network/health.html", context, status=status)
     return JsonResponse({"ok": is_ok}, status=status)
+
+
+def may_see_parts(request: Request) -> bool:
+    user = request.user
+    if not is_signed_in(user) or factors.is_missing(request, user):
+        return False
+    return has_role(user, Role.ADMIN)

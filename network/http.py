@@ -1,6 +1,11 @@
 """Narrowed requests: what the middleware has put there, told to the type checker."""
 
-from django.http import HttpRequest
+from urllib.parse import urlsplit
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
 from network.models import User
@@ -14,3 +19,30 @@ class MemberRequest(Request):
     """A request behind `access.require_login`."""
 
     user: User
+
+
+def lead_to(request: HttpRequest, url: str) -> HttpResponse:
+    """A redirect of the page, also when only a part of it was asked for."""
+    if getattr(request, "htmx", False):
+        return HttpResponseClientRedirect(url)
+    return HttpResponseRedirect(url)
+
+
+def lead_to_login(request: HttpRequest) -> HttpResponse:
+    """Signing in leads back to the page; to the page before, where a form was sent."""
+    return lead_to(request, redirect_to_login(page_of(request)).url)
+
+
+def page_of(request: HttpRequest) -> str:
+    if getattr(request, "htmx", False) or request.method not in {"GET", "HEAD"}:
+        page = request.headers.get("HX-Current-URL") or request.headers.get("Referer")
+        return path_here(request, page or "")
+    return request.get_full_path()
+
+
+def path_here(request: HttpRequest, url: str) -> str:
+    """The path of a URL of this site, else the first page."""
+    if not url_has_allowed_host_and_scheme(url, allowed_hosts={request.get_host()}):
+        return "/"
+    parts = urlsplit(url)
+    return parts.path + (f"?{parts.query}" if parts.query else "")

@@ -1,11 +1,52 @@
-"""Keys for a developer's machine: made at random once, kept in `var/`, mode 0600."""
+"""The site's keys: read from their written form, or made at random for a developer's
+machine, where they are kept in `var/`, mode 0600."""
 
+import binascii
+import contextlib
 import json
 import os
+import re
 import secrets
-from base64 import b64encode
+from base64 import b64decode, b64encode
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TypedDict
+from typing import NamedTuple, TypedDict
+
+from django.core.exceptions import ImproperlyConfigured
+
+DATA_KEY_ID = "data"  # names no key of the ring: a row's own key sealed the value
+KEY_BYTES = 32
+KEY_ID = re.compile(r"[A-Za-z0-9_-]{1,32}")
+
+
+class KeyRing(NamedTuple):
+    first: str
+    keys: Mapping[str, bytes]
+
+
+def parsed_ring(lines: Sequence[str]) -> KeyRing:
+    """From lines of `id:base64`, the newest first. Raises ImproperlyConfigured."""
+    keys = dict(_parsed_line(line) for line in lines)
+    if not keys or len(keys) != len(lines):
+        raise ImproperlyConfigured("FIELD_KEYS needs keys, each with an id of its own")
+    return KeyRing(next(iter(keys)), keys)
+
+
+def _parsed_line(line: str) -> tuple[str, bytes]:
+    key_id, _, encoded = line.partition(":")
+    if not KEY_ID.fullmatch(key_id) or key_id == DATA_KEY_ID:
+        raise ImproperlyConfigured("FIELD_KEYS: an id is 1 to 32 letters or digits")
+    return key_id, parsed_key(encoded, name="FIELD_KEYS")
+
+
+def parsed_key(encoded: str, *, name: str) -> bytes:
+    try:
+        key = b64decode(encoded, validate=True)
+    except binascii.Error as error:
+        raise ImproperlyConfigured(f"{name}: a key is not base64") from error
+    if len(key) != KEY_BYTES:
+        raise ImproperlyConfigured(f"{name}: a key has {KEY_BYTES} bytes")
+    return key
 
 
 class Keys(TypedDict):
@@ -35,10 +76,8 @@ def development_keys(folder: Path) -> Keys:
         descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w") as file:
             json.dump(fresh_keys(), file)
-        try:
+        with contextlib.suppress(FileExistsError):
             os.link(draft, path)
-        except FileExistsError:
-            pass
         draft.unlink()
     keys: Keys = json.loads(path.read_text())
     return keys

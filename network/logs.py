@@ -20,11 +20,15 @@ FIELDS = (
 )
 
 
+OURS = "waymark"
+
+
 class JsonLines(logging.Formatter):
     """Time, level, logger, event and the allowed fields.
 
-    Third-party messages may repeat addresses or paths: only their template is kept,
-    never its arguments. Of an error its type and the places are kept, not its words.
+    Of a message only the template is kept, never its arguments; a third party's message
+    without arguments may have been filled in before, so of that only the place is kept.
+    Of an error its type and the places are kept, not its words.
     """
 
     def format(self, record: logging.LogRecord) -> str:
@@ -32,8 +36,11 @@ class JsonLines(logging.Formatter):
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(),
             "level": record.levelname.lower(),
             "logger": record.name,
-            "event": str(record.msg)[:200],
         }
+        if record.name.partition(".")[0] == OURS or record.args:
+            line["event"] = str(record.msg)[:200]
+        else:
+            line["place"] = f"{record.module}:{record.lineno} {record.funcName}"
         line |= {
             name: getattr(record, name) for name in FIELDS if hasattr(record, name)
         }

@@ -55,7 +55,7 @@ def stored_mails(limit: int = 50) -> list[StoredMail]:
     return [
         StoredMail(
             path.stem, message_from_bytes(path.read_bytes(), policy=policy.default)
-        )  # type: ignore[arg-type]
+        )
         for path in paths
     ]
 

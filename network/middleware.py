@@ -5,26 +5,51 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
+from contextlib import suppress
+from datetime import timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from allauth.account.authentication import get_authentication_records
-from allauth.mfa.utils import is_mfa_enabled
+from allauth.usersessions.models import UserSession
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 from django.contrib.auth import logout
-from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
-from network import errors
-from network.access import NotFound, Refused, is_signed_in, is_staff_role
-from network.models import User
+from network import errors, factors
+from network.access import NotFound, Refused, is_signed_in
+from network.http import lead_to, lead_to_login
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 log = logging.getLogger("waymark.request")
 
 EDITORS_AREA = "/cms/"
+LAST_SEEN_EVERY = timedelta(minutes=5)
+# Where anybody may go who has signed in, whatever is missing.
+OPEN_ROUTES = frozenset(
+    {
+        "account_logout",
+        "health",
+        *(
+            f"network:{name}"
+            for name in ("exit", "theme", "language", "country", "offline", "art")
+        ),
+        "network:manifest",
+        "network:worker",
+    }
+)
+# What a staff member needs who has no factor yet; closed to one who did not use theirs.
+FACTOR_ROUTES = frozenset(
+    {
+        "account_confirm_email",
+        "account_email",
+        "account_reauthenticate",
+        "mfa_activate_totp",
+        "mfa_add_webauthn",
+        "mfa_index",
+        "mfa_list_webauthn",
+    }
+)
 PERMISSIONS_POLICY = (
     "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), "
     "magnetometer=(), microphone=(), midi=(), payment=(), usb=(), "
@@ -77,14 +102,18 @@ class SafetyHeaders:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        in_editors_area = request.path.startswith(EDITORS_AREA)
+        in_editors_area = request.path_info.startswith(EDITORS_AREA)
         if response.status_code == 404 and not in_editors_area:
             response = errors.not_found(request)
-        elif is_private(request) and "Cache-Control" not in response:
+            # a page that was begun may have asked for one
+            request._csp_nonce = None  # type: ignore[attr-defined]
+        elif is_private(request) and is_kept(response):
             response["Cache-Control"] = "no-store, private"
         if in_editors_area:
             response._csp_replace = EDITORS_POLICY  # type: ignore[attr-defined]
             response["X-Frame-Options"] = "SAMEORIGIN"
+        if request.META.get("waymark.signed_out"):
+            response["Clear-Site-Data"] = '"cache"'
         response["Permissions-Policy"] = PERMISSIONS_POLICY
         response["Cross-Origin-Resource-Policy"] = "same-origin"
         return response
@@ -99,6 +128,13 @@ def is_private(request: HttpRequest) -> bool:
     return session is not None and session.accessed and not session.is_empty()
 
 
+def is_kept(response: HttpResponse) -> bool:
+    """Whether a browser may keep it; of pages always a mistake, of files a choice."""
+    policy = response.get("Cache-Control", "")
+    is_page = response.get("Content-Type", "").startswith("text/html")
+    return not policy or (is_page and "no-store" not in policy)
+
+
 class PersonSettings:
     """Shows times in the person's own zone."""
 
@@ -106,14 +142,31 @@ class PersonSettings:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        timezone.deactivate()
         if is_signed_in(request.user):
-            try:
+            # a folder of zones ("America") raises an OSError
+            with suppress(ZoneInfoNotFoundError, ValueError, OSError):
                 timezone.activate(ZoneInfo(request.user.time_zone))
-            except (ZoneInfoNotFoundError, ValueError):
-                timezone.deactivate()
-        else:
-            timezone.deactivate()
         return self.get_response(request)
+
+
+class SessionsInUse:
+    """Keeps the list of a person's sessions; allauth's own writes on every request."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if is_signed_in(request.user) and not is_listed(request):
+            UserSession.objects.create_from_request(request)
+        return self.get_response(request)
+
+
+def is_listed(request: HttpRequest) -> bool:
+    recently = timezone.now() - LAST_SEEN_EVERY
+    rows = UserSession.objects.filter(session_key=request.session.session_key)
+    mine = rows.filter(user=request.user.pk, last_seen_at__gt=recently)
+    return bool(mine.exists())
 
 
 class StaffSecondFactor:
@@ -123,39 +176,23 @@ class StaffSecondFactor:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        user = request.user
-        if (
-            not is_signed_in(user)
-            or not (is_staff_role(user) or user.is_superuser)
-            or is_open_to_all(request.path_info)
-        ):
-            return self.get_response(request)
-        if not is_mfa_enabled(user):
-            return redirect("mfa_activate_totp")
-        if not has_used_second_factor(request, user):
-            logout(request)
-            return redirect_to_login(request.get_full_path())
         return self.get_response(request)
 
-
-def is_open_to_all(path: str) -> bool:
-    """Where a staff member may go to set the factor up, sign out or leave."""
-    allowed = (
-        reverse("mfa_index"),
-        reverse("account_logout"),
-        reverse("account_login"),
-        reverse("account_reauthenticate"),
-        "/static/",
-        "/exit/",
-    )
-    # the same pages under a language prefix: /ar/accounts/2fa/
-    bare = "/" + path.split("/", 2)[2] if path[3:4] == "/" else path
-    return path.startswith(allowed) or bare.startswith(allowed)
-
-
-def has_used_second_factor(request: HttpRequest, user: User) -> bool:
-    records = get_authentication_records(request, user)
-    return any(record.get("method") == "mfa" for record in records)
+    def process_view(
+        self, request: HttpRequest, view: object, args: object, kwargs: object
+    ) -> HttpResponse | None:
+        user, match = request.user, request.resolver_match
+        route = match.view_name if match else ""
+        if not is_signed_in(user) or route in OPEN_ROUTES:
+            return None
+        if not factors.is_missing(request, user):
+            return None
+        if factors.is_set_up(user):
+            logout(request)
+            return lead_to_login(request)
+        if route in FACTOR_ROUTES:
+            return None
+        return lead_to(request, reverse("mfa_activate_totp"))
 
 
 class HiddenLooksMissing:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.template import TemplateDoesNotExist
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
@@ -17,7 +19,9 @@ from network import parts
 from network.models import Notice, OutgoingMail, User
 
 log = logging.getLogger("waymark.mail")
-ATTEMPTS = 8
+ATTEMPTS = 24  # over three days: a mail server may be away for a weekend
+LONGEST_WAIT = 256  # minutes
+RENDERED = "rendered"
 
 
 def notify(*, person: User, kind: str, url: str) -> Notice:
@@ -52,25 +56,40 @@ def send_mail(
     )
 
 
+def send_rendered(*, to: str, subject: str, text: str, html: str = "") -> OutgoingMail:
+    """Queues a mail whose words are written already (those of allauth)."""
+    context = {"subject": subject, "text": text, "html": html}
+    return send_mail(to=to, template=RENDERED, context=context, language="en")
+
+
 def absolute(url: str) -> str:
     return url if url.startswith("http") else f"{settings.BASE_URL}{url}"
 
 
 def compose(mail: OutgoingMail) -> EmailMultiAlternatives:
+    words = mail.context if mail.template == RENDERED else written(mail)
+    message = EmailMultiAlternatives(
+        words["subject"],
+        words["text"],
+        to=[mail.to],
+        headers={"Auto-Submitted": "auto-generated"},  # or absences answer it
+    )
+    if words["html"]:
+        message.attach_alternative(words["html"], "text/html")
+    return message
+
+
+def written(mail: OutgoingMail) -> dict[str, str]:
     context = {"site_name": settings.SITE_NAME, "base_url": settings.BASE_URL}
     context |= mail.context
+    name = f"mail/{mail.template}"
+    html: str = ""
     with translation.override(mail.language):
-        name = f"mail/{mail.template}"
-        subject = " ".join(render_to_string(f"{name}.subject.txt", context).split())
-        message = EmailMultiAlternatives(
-            subject, render_to_string(f"{name}.txt", context), to=[mail.to]
-        )
-        try:
+        subject = render_to_string(f"{name}.subject.txt", context)
+        text = render_to_string(f"{name}.txt", context)
+        with suppress(TemplateDoesNotExist):
             html = render_to_string(f"{name}.html", context)
-        except TemplateDoesNotExist:
-            return message
-    message.attach_alternative(html, "text/html")
-    return message
+    return {"subject": " ".join(subject.split()), "text": text, "html": html}
 
 
 def deliver_waiting(limit: int = 50) -> int:
@@ -88,18 +107,24 @@ def deliver_waiting(limit: int = 50) -> int:
     return sent
 
 
+def due_mails() -> QuerySet[OutgoingMail]:
+    return OutgoingMail.objects.filter(
+        state=OutgoingMail.State.WAITING, next_attempt_at__lte=timezone.now()
+    ).order_by("next_attempt_at")
+
+
 def _claim() -> OutgoingMail | None:
-    now = timezone.now()
+    if not due_mails().exists():  # a question only: asked each second, it locks nothing
+        return None
     with transaction.atomic():
-        due = OutgoingMail.objects.filter(
-            state=OutgoingMail.State.WAITING, next_attempt_at__lte=now
-        ).order_by("next_attempt_at")
+        due = due_mails()
         if connection.features.has_select_for_update_skip_locked:
             due = due.select_for_update(skip_locked=True)
         mail: OutgoingMail | None = due.first()
         if mail is not None:
             mail.attempts += 1
-            mail.next_attempt_at = now + timedelta(minutes=2**mail.attempts)
+            wait = timedelta(minutes=min(2**mail.attempts, LONGEST_WAIT))
+            mail.next_attempt_at = timezone.now() + wait
             mail.save(update_fields=["attempts", "next_attempt_at"])
     return mail
 
@@ -110,10 +135,14 @@ def _send(mail: OutgoingMail) -> bool:
     except Exception as error:  # whatever SMTP or a template raises: try again later
         log.warning("mail not sent", extra={"error": type(error).__name__})
         if mail.attempts >= ATTEMPTS:
-            mail.state = OutgoingMail.State.FAILED
-            mail.save(update_fields=["state"])
+            _close(mail, OutgoingMail.State.FAILED)
         return False
-    mail.state, mail.sent_at = OutgoingMail.State.SENT, timezone.now()
+    _close(mail, OutgoingMail.State.SENT)
+    return True
+
+
+def _close(mail: OutgoingMail, state: OutgoingMail.State) -> None:
+    """Nothing of what it said is kept."""
+    mail.state, mail.sent_at = state, timezone.now()
     mail.to, mail.context = "", {}
     mail.save(update_fields=["state", "sent_at", "to", "context"])
-    return True

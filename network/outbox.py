@@ -24,6 +24,7 @@ from django.utils import timezone
 from network.models import Lane, OutboxEntry, OutboxPosition
 
 KEPT = timedelta(days=30)
+PRUNED = "pruned"  # the position up to which nothing is left
 Position = tuple[int, int]  # (xid, seq)
 START: Position = (0, 0)
 
@@ -53,6 +54,11 @@ class Cursor:
     def at(self, lane: int) -> Position:
         return self.positions.get(lane, START)
 
+    def ahead(self, lane: int) -> Q:
+        """What lies after this cursor in a lane."""
+        xid, seq = self.at(lane)
+        return Q(lane=lane) & (Q(xid__gt=xid) | Q(xid=xid, seq__gt=seq))
+
     def passed(self, entries: Iterable[OutboxEntry]) -> None:
         for entry in entries:
             here = (entry.xid, entry.seq)
@@ -76,9 +82,7 @@ def pending(cursor: Cursor, limit: int = 500) -> list[OutboxEntry]:
     """At most `limit` entries after the cursor, withdrawals before everything else."""
     found: list[OutboxEntry] = []
     for lane in Lane:
-        xid, seq = cursor.at(lane)
-        ahead = Q(xid__gt=xid) | Q(xid=xid, seq__gt=seq)
-        lines = committed().filter(ahead, lane=lane).order_by("xid", "seq")
+        lines = committed().filter(cursor.ahead(lane)).order_by("xid", "seq")
         found += lines[: limit - len(found)]
         if len(found) >= limit:
             break
@@ -105,31 +109,59 @@ def read(consumer: str, limit: int = 500) -> list[OutboxEntry]:
 
 
 def advance(consumer: str, entries: Iterable[OutboxEntry]) -> None:
-    """Remembers that `entries` are done; never moves back."""
-    cursor = load(consumer)
-    cursor.passed(entries)
-    for lane, (xid, seq) in cursor.positions.items():
-        OutboxPosition.objects.update_or_create(
-            consumer=consumer, lane=lane, defaults={"xid": xid, "seq": seq}
-        )
+    """Remembers that `entries` are done; never moves back, whoever else reads as the
+    same consumer."""
+    done = Cursor()
+    done.passed(entries)
+    for lane, (xid, seq) in done.positions.items():
+        fresh = OutboxPosition(consumer=consumer, lane=lane)
+        OutboxPosition.objects.bulk_create([fresh], ignore_conflicts=True)
+        behind = Q(xid__lt=xid) | Q(xid=xid, seq__lt=seq)
+        row = OutboxPosition.objects.filter(behind, consumer=consumer, lane=lane)
+        row.update(xid=xid, seq=seq, read_at=timezone.now())
 
 
 def lag(consumer: str) -> int:
     """How many committed entries the consumer has not read."""
     cursor = load(consumer)
-    return sum(
-        committed()
-        .filter(
-            Q(xid__gt=cursor.at(lane)[0])
-            | Q(xid=cursor.at(lane)[0], seq__gt=cursor.at(lane)[1]),
-            lane=lane,
-        )
-        .count()
-        for lane in Lane
-    )
+    return sum(committed().filter(cursor.ahead(lane)).count() for lane in Lane)
+
+
+def consumers() -> list[str]:
+    names = OutboxPosition.objects.exclude(consumer=PRUNED).values_list("consumer")
+    return [name for (name,) in names.distinct().order_by("consumer")]
 
 
 def prune() -> int:
-    """Drops entries over 30 days; a reader further behind rebuilds from the tables."""
+    """Drops entries over 30 days; see `has_gap`. Returns how many."""
     old = OutboxEntry.objects.filter(created_at__lt=timezone.now() - KEPT)
-    return old.delete()[0]
+    with transaction.atomic():
+        for lane in Lane:
+            last = old.filter(lane=lane).order_by("-xid", "-seq").first()
+            if last is not None:
+                advance(PRUNED, [last])
+        return old.delete()[0]
+
+
+def has_gap(cursor: Cursor) -> bool:
+    """Whether entries after the cursor were pruned: then rebuild from the tables."""
+    pruned = load(PRUNED)
+    return any(cursor.at(lane) < pruned.at(lane) for lane in Lane)
+
+
+def renumber_after_restore() -> int:
+    """Moves entries of another cluster's life to the start of the order.
+
+    A restored PostgreSQL counts its transactions from the beginning again: every new
+    entry would lie behind the restored positions and never be read. Nothing is lost:
+    what is kept is read once more. Safe at any time; returns how many were moved.
+    """
+    if connection.vendor != "postgresql":
+        return 0
+    unborn = RawSQL(
+        "pg_snapshot_xmax(pg_current_snapshot())::text::bigint",
+        [],
+        output_field=BigIntegerField(),
+    )
+    OutboxPosition.objects.filter(xid__gte=unborn).update(xid=0, seq=0)
+    return OutboxEntry.objects.filter(xid__gte=unborn).update(xid=0)

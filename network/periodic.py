@@ -1,18 +1,27 @@
 """What the base itself does every so often."""
 
 from datetime import timedelta
+from typing import cast
 
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
+from django.core.cache import caches
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from network import audit, notify, outbox, ratelimit, tasks
+from network.cache import RowCache
 from network.models import MailedLink, OutgoingMail
 
 
 @tasks.periodic("seal audit", timedelta(seconds=1))
 def seal_audit() -> None:
+    audit.seal(since=timedelta(hours=2))
+
+
+@tasks.periodic("seal what came late", timedelta(hours=1))
+def seal_latecomers() -> None:
+    """Written in a transaction that took hours, or under a clock that was wrong."""
     audit.seal()
 
 
@@ -30,20 +39,20 @@ def requeue_abandoned() -> None:
 def prune() -> None:
     """Retention of the base's own rows (SAFETY: Data)."""
     now = timezone.now()
+    outbox.renumber_after_restore()
     outbox.prune()
     ratelimit.prune()
     audit.drop_old()
     Session.objects.filter(expire_date__lt=now).delete()
     MailedLink.objects.filter(expires_at__lt=now - timedelta(days=7)).delete()
-    OutgoingMail.objects.filter(
-        state=OutgoingMail.State.SENT, sent_at__lt=now - timedelta(days=7)
-    ).delete()
+    OutgoingMail.objects.filter(sent_at__lt=now - timedelta(days=7)).delete()
+    cast(RowCache, caches["default"]).forget_expired()
     DBTaskResult.objects.filter(finished_at__lt=now - timedelta(days=7)).delete()
 
 
 @tasks.periodic("blank addresses of sessions", timedelta(hours=1))
 def blank_addresses() -> None:
     week_ago = timezone.now() - timedelta(days=7)
-    UserSession.objects.filter(created_at__lt=week_ago).exclude(ip="0.0.0.0").update(  # noqa: S104
+    UserSession.objects.filter(last_seen_at__lt=week_ago).exclude(ip="0.0.0.0").update(  # noqa: S104
         ip="0.0.0.0"  # noqa: S104
     )

@@ -1,8 +1,8 @@
 """The site's settings: one file, switched by the environment (see README, Deploying).
 
 Without any variable it is a developer's machine: SQLite, mail to a folder, keys in
-`var/`. `WAYMARK_PRODUCTION=1` demands keys, hosts and secure cookies, or refuses to
-start.
+`var/`. `WAYMARK_PRODUCTION=1` demands keys, hosts and an address by https, or refuses
+to start, and sends cookies by https only.
 """
 
 import sys
@@ -13,7 +13,7 @@ from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from network import env
-from network.keys import development_keys
+from network.keys import development_keys, parsed_key, parsed_ring
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(env.text("WAYMARK_VAR", str(BASE_DIR / "var")))
@@ -21,26 +21,27 @@ PRODUCTION = env.flag("WAYMARK_PRODUCTION", default=False)
 DEBUG = not PRODUCTION and env.flag("WAYMARK_DEBUG", default=True)
 TESTING = "pytest" in sys.modules
 
-# --- keys and hosts ------------------------------------------------------------------
+# --- keys and hosts -------------------------------------------------------------------
 if PRODUCTION:
     SECRET_KEY = env.text("WAYMARK_SECRET_KEY", why="50 random characters")
     FIELD_KEYS = env.words(
         "WAYMARK_FIELD_KEYS", why="id:base64 of 32 bytes, the newest first"
     )
     BLIND_INDEX_KEY = env.text("WAYMARK_BLIND_INDEX_KEY", why="base64 of 32 bytes")
-    ALLOWED_HOSTS = env.words("WAYMARK_HOSTS", why="the site's host names")
+    ALLOWED_HOSTS = env.hosts("WAYMARK_HOSTS")
+    BASE_URL = env.https_url("WAYMARK_BASE_URL")
+    parsed_ring(FIELD_KEYS)  # a key that cannot be read is found out now, not later
+    parsed_key(BLIND_INDEX_KEY, name="WAYMARK_BLIND_INDEX_KEY")
 else:
     _keys = development_keys(VAR_DIR)
     SECRET_KEY = _keys["secret_key"]
     FIELD_KEYS = _keys["field_keys"]
     BLIND_INDEX_KEY = _keys["blind_index_key"]
     ALLOWED_HOSTS = env.words("WAYMARK_HOSTS", "localhost,127.0.0.1,[::1],testserver")
-BASE_URL = env.text(
-    "WAYMARK_BASE_URL", None if PRODUCTION else "http://localhost:8000"
-).rstrip("/")
+    BASE_URL = env.text("WAYMARK_BASE_URL", "http://localhost:8000").rstrip("/")
 CSRF_TRUSTED_ORIGINS = [BASE_URL] if PRODUCTION else []
 
-# --- rooms ---------------------------------------------------------------------------
+# --- rooms ----------------------------------------------------------------------------
 INSTALLED_APPS = [
     # templates are found in this order: ours re-skin allauth's and Wagtail's
     "network",
@@ -98,7 +99,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "network.middleware.SessionsInUse",
     "django_htmx.middleware.HtmxMiddleware",
     "network.middleware.PersonSettings",
     "network.middleware.StaffSecondFactor",
@@ -150,8 +151,9 @@ ELASTICSEARCH_URL = env.text("ELASTICSEARCH_URL", "")
 # Rows, not a cache server: signing in and its limits must survive without one.
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "BACKEND": "network.cache.RowCache",
         "LOCATION": "network_cache",
+        "KEY_FUNCTION": "network.cache.hidden_key",
         "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
 }
@@ -163,7 +165,7 @@ EMBEDDED_WORKER = env.flag(
     "WAYMARK_EMBEDDED_WORKER", default=not PRODUCTION and not TESTING
 )
 
-# --- people and sessions ----------------------------------------------------------------
+# --- people and sessions --------------------------------------------------------------
 AUTH_USER_MODEL = "network.User"
 AUTHENTICATION_BACKENDS = [
     "network.backends.SignIn",
@@ -193,6 +195,9 @@ SESSION_COOKIE_AGE = int(timedelta(days=14).total_seconds())
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = PRODUCTION
+# with this prefix browsers take the cookie from this very host only, and by https
+SESSION_COOKIE_NAME = "__Host-session" if PRODUCTION else "sessionid"
+CSRF_COOKIE_NAME = "__Host-csrf" if PRODUCTION else "csrftoken"
 CSRF_COOKIE_SECURE = PRODUCTION
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
@@ -212,7 +217,7 @@ ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_LOGOUT_ON_GET = False
-ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False  # this session stays, all others end
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if PRODUCTION else "http"
 # A shared address (a school, a community centre) must never be locked out by the
@@ -230,9 +235,9 @@ MFA_TOTP_ISSUER = "Waymark"
 MFA_TOTP_TOLERANCE = 1
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
 USERSESSIONS_TRACK_ACTIVITY = True
-USERSESSIONS_ADAPTER = "allauth.usersessions.adapter.DefaultUserSessionsAdapter"
+USERSESSIONS_ADAPTER = "network.adapters.SessionsAdapter"
 
-# --- languages and time -------------------------------------------------------------------
+# --- languages and time ---------------------------------------------------------------
 LANGUAGE_CODE = "en"
 LANGUAGES = [
     ("en", "English"),
@@ -248,7 +253,7 @@ WAGTAIL_I18N_ENABLED = True
 USE_TZ = True
 TIME_ZONE = "UTC"
 
-# --- files --------------------------------------------------------------------------------
+# --- files ----------------------------------------------------------------------------
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 MEDIA_URL = "/files/"  # not routed: every file goes through a view that checks
@@ -267,7 +272,7 @@ FILE_UPLOAD_PERMISSIONS = 0o640
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
-# --- mail -----------------------------------------------------------------------------------
+# --- mail -----------------------------------------------------------------------------
 MAIL_DIR = VAR_DIR / "mail"
 EMAIL_BACKEND = env.text(
     "WAYMARK_EMAIL_BACKEND",
@@ -286,13 +291,15 @@ DEFAULT_FROM_EMAIL = env.text(
 )
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
-# --- headers -----------------------------------------------------------------------------------
+# --- headers --------------------------------------------------------------------------
 SECURE_SSL_REDIRECT = PRODUCTION
 SECURE_PROXY_SSL_HEADER = (
     ("HTTP_X_FORWARDED_PROTO", "https")
     if env.flag("WAYMARK_BEHIND_PROXY", default=False)
     else None
 )
+# whom the limits and the list of sessions see: the visitor, not the proxy
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if SECURE_PROXY_SSL_HEADER else 0
 SECURE_HSTS_SECONDS = int(timedelta(days=365).total_seconds()) if PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION
 SECURE_HSTS_PRELOAD = PRODUCTION
@@ -323,7 +330,7 @@ SILENCED_SYSTEM_CHECKS = [
     "admin.E403",
 ]
 
-# --- Wagtail --------------------------------------------------------------------------------------
+# --- Wagtail --------------------------------------------------------------------------
 WAGTAIL_SITE_NAME = "Waymark"
 WAGTAILADMIN_BASE_URL = BASE_URL
 WAGTAIL_ENABLE_UPDATE_CHECK = False
@@ -336,7 +343,16 @@ WAGTAIL_FRONTEND_LOGIN_URL = "/accounts/login/"
 WAGTAILADMIN_NOTIFICATION_USE_HTML = True
 WAGTAILIMAGES_IMAGE_MODEL = "cms.SiteImage"
 WAGTAILDOCS_DOCUMENT_MODEL = "cms.SiteDocument"
-WAGTAILMEDIA = {"MEDIA_MODEL": "cms.SiteMedia"}
+WAGTAILMEDIA = {
+    "MEDIA_MODEL": "cms.SiteMedia",
+    "MEDIA_FORM_BASE": "cms.forms.uploads.SiteMediaForm",
+}
+# a refused file is a sentence in the form
+WAGTAILIMAGES_IMAGE_FORM_BASE = "cms.forms.uploads.SiteImageForm"
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "cms.forms.uploads.SiteDocumentForm"
+# no page or shelf has a password of its own: the one log-in asks for the second factor
+WAGTAIL_PRIVATE_PAGE_OPTIONS = {"SHARED_PASSWORD": False}
+WAGTAILDOCS_PRIVATE_COLLECTION_OPTIONS = {"SHARED_PASSWORD": False}
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []  # the server fetches nobody's URL
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
@@ -346,7 +362,7 @@ MODELSEARCH_BACKENDS = {
 }
 WAGTAILSEARCH_BACKENDS = MODELSEARCH_BACKENDS
 
-# --- logs: JSON lines; only named fields, never a value a person typed --------------------------------
+# --- logs: JSON lines; only named fields, never a value a person typed ----------------
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -360,8 +376,13 @@ LOGGING = {
         "django.security": {"level": "ERROR"},
     },
 }
+if not DEBUG:  # their own handlers would print, or mail, paths, addresses and words
+    LOGGING["loggers"] |= {  # type: ignore[operator]
+        name: {"handlers": ["stderr"], "level": "WARNING", "propagate": False}
+        for name in ("django", "uvicorn.access", "uvicorn.error")
+    }
 
-# --- ours -------------------------------------------------------------------------------------------
+# --- ours -----------------------------------------------------------------------------
 SITE_NAME = _("Waymark")
 QUICK_EXIT_URL = "https://www.wikipedia.org/"
 AUDIT_YEARS = 2

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
@@ -19,6 +20,8 @@ from network.models import PeriodicRun
 
 log = logging.getLogger("waymark.tasks")
 LEASE = timedelta(minutes=10)
+SKEW = timedelta(minutes=1)  # between the clocks of two workers
+ATTEMPTS = 3
 
 
 @dataclass(frozen=True)
@@ -50,14 +53,16 @@ def run_due() -> int:
 
 def _claim(task: Periodic) -> bool:
     now = timezone.now()
-    changed = PeriodicRun.objects.filter(name=task.name, due_at__lte=now).update(
-        due_at=now + task.every
-    )
-    if changed or PeriodicRun.objects.filter(name=task.name).exists():
+    # a clock that was set back must not make the task wait for it
+    is_due = Q(due_at__lte=now) | Q(due_at__gt=now + task.every + SKEW)
+    row = PeriodicRun.objects.filter(name=task.name)
+    changed = row.filter(is_due).update(due_at=now + task.every)
+    if changed or row.exists():
         return bool(changed)
+    fresh = PeriodicRun(name=task.name, due_at=now + task.every)
     try:
         with transaction.atomic():
-            PeriodicRun.objects.create(name=task.name, due_at=now + task.every)
+            fresh.save(force_insert=True)
     except IntegrityError:  # another worker was first
         return False
     return True
@@ -76,7 +81,19 @@ def _run(task: Periodic) -> bool:
 
 
 def requeue_abandoned() -> int:
-    """A worker that was killed leaves its task running for ever: put it back."""
-    return DBTaskResult.objects.filter(
+    """A worker that was killed leaves its task running for ever: put it back.
+
+    A task that has taken three workers with it is given up. Returns how many were put
+    back. Tasks must end within `LEASE`, or they are run twice.
+    """
+    abandoned = DBTaskResult.objects.filter(
         status=TaskResultStatus.RUNNING, started_at__lt=timezone.now() - LEASE
-    ).update(status=TaskResultStatus.READY, started_at=None)
+    )
+    put_back = 0
+    for task in abandoned:
+        row = abandoned.filter(pk=task.pk, started_at=task.started_at)
+        if len(task.worker_ids) < ATTEMPTS:
+            put_back += row.update(status=TaskResultStatus.READY, started_at=None)
+        elif row.update(status=TaskResultStatus.FAILED, finished_at=timezone.now()):
+            log.error("task given up", extra={"task": task.task_path})
+    return put_back

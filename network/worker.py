@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import threading
 from datetime import datetime
+from time import monotonic
 from uuid import uuid4
 
 from django.core.cache import cache
@@ -22,12 +23,14 @@ from network import tasks
 log = logging.getLogger("waymark.worker")
 TICK = 1.0  # seconds
 PULSE = "worker pulse"
+PULSE_EVERY = 15.0  # seconds
 
 
 class Worker:
     def __init__(self) -> None:
         self.stopped = threading.Event()
         self.name = uuid4().hex
+        self.told_at = -PULSE_EVERY
 
     def run(self) -> None:
         """Loops until `stop`; an error of the database is waited out."""
@@ -46,7 +49,9 @@ class Worker:
     def tick(self) -> None:
         tasks.run_due()
         run_queued(self.name)
-        cache.set(PULSE, timezone.now().isoformat(), timeout=300)
+        if monotonic() - self.told_at >= PULSE_EVERY:
+            cache.set(PULSE, timezone.now().isoformat(), timeout=300)
+            self.told_at = monotonic()
 
     def stop(self) -> None:
         self.stopped.set()

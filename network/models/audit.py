@@ -26,6 +26,7 @@ class AuditEntry(models.Model):
         indexes = [
             models.Index(fields=["subject", "at"], name="audit_subject"),
             models.Index(fields=["actor", "at"], name="audit_actor"),
+            models.Index(fields=["at"], name="audit_time"),
         ]
 
 

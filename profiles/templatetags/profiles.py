@@ -7,8 +7,24 @@ import re
 from django import template
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 register = template.Library()
+
+
+@register.filter
+def readable(value: object) -> object:
+    """A stored value as a person reads it, in the export."""
+    if value is None or value == "":
+        return "–"
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, dict):
+        pairs = [f"{name}: {readable(each)}" for name, each in value.items()]
+        return "; ".join(pairs) or "–"
+    if isinstance(value, list | tuple):
+        return ", ".join(str(readable(each)) for each in value) or "–"
+    return value
 
 
 @register.filter

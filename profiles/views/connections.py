@@ -18,6 +18,7 @@ from profiles import access, queries
 from profiles.actions import connections as actions
 from profiles.forms.people import NoteForm
 from profiles.models import Connection
+from profiles.views.posted import posted
 
 Answer = Callable[..., Connection]
 ANSWERS: dict[str, tuple[Answer, str | Promise]] = {
@@ -47,7 +48,7 @@ def connection_list(request: MemberRequest) -> HttpResponse:
 def connection_request(request: MemberRequest, user_id: UUID) -> HttpResponse:
     access.member_profile(request.user)
     recipient = access.visible_member(request.user, user_id)
-    form = NoteForm(request.POST or None)
+    form = NoteForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             actions.request_connection(

@@ -20,6 +20,7 @@ from profiles import access
 from profiles.actions import joining
 from profiles.forms.joining import SCREENS, ConsentForm
 from profiles.models import Application, ApplicationState
+from profiles.views.posted import posted
 
 LAST = max(SCREENS)
 
@@ -53,7 +54,7 @@ def screen(
     request: Request, person: User, application: Application | None, step: int
 ) -> HttpResponse:
     answers = application.answers if application is not None else {}
-    form = SCREENS[step](request.POST or None, initial=answers)
+    form = SCREENS[step](posted(request), initial=answers)
     if request.method == "POST" and form.is_valid():
         joining.save_draft(by=person, answers=form.cleaned_data)
         if "later" in request.POST:
@@ -69,7 +70,7 @@ def last_screen(
     ready = application is not None and not joining.missing_answers(application)
     if application is None or not ready or not access.has_second_factor(person):
         return redirect("profiles:apply")
-    form = ConsentForm(request.POST or None)
+    form = ConsentForm(posted(request))
     if form.is_bound and form.is_minor:
         joining.discard_draft(by=person)
         return redirect("profiles:under_age")

@@ -28,6 +28,7 @@ from profiles.forms.people import EraseForm, PauseForm
 from profiles.forms.profile import ProfileForm
 from profiles.models import ConsentRecord, Purpose, Standing
 from profiles.shown import ShownProfile
+from profiles.views.posted import posted
 
 NOTICES = 20
 
@@ -77,7 +78,7 @@ def steps_to_do(request: MemberRequest) -> list[dict[str, Any]]:
 @require_login
 def profile_edit(request: MemberRequest) -> HttpResponse:
     profile = access.member_profile(request.user)
-    form = ProfileForm(request.POST or None, profile=profile)
+    form = ProfileForm(posted(request), profile=profile)
     if request.method == "POST" and form.is_valid():
         profile_actions.save_profile(
             profile=profile,
@@ -194,7 +195,7 @@ def export(request: MemberRequest) -> HttpResponse:
 @require_login
 @reauthentication_required
 def erase(request: MemberRequest) -> HttpResponse:
-    form = EraseForm(request.POST or None)
+    form = EraseForm(posted(request))
     if request.method == "GET" or not form.is_valid():
         status = 422 if form.errors else 200
         return render(request, "profiles/erase.html", {"form": form}, status=status)
@@ -208,7 +209,7 @@ def erase(request: MemberRequest) -> HttpResponse:
 @require_login
 def pause(request: MemberRequest) -> HttpResponse:
     profile = access.member_profile(request.user)
-    form = PauseForm(request.POST or None)
+    form = PauseForm(posted(request))
     if request.method == "POST" and form.is_valid():
         until = form.until()
         profile_actions.pause(profile=profile, by=request.user, until=until)

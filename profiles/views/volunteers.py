@@ -13,6 +13,7 @@ from network.http import Request
 from profiles import access
 from profiles.actions import volunteers
 from profiles.forms.volunteers import RegistrationForm
+from profiles.views.posted import posted
 
 
 @require_GET
@@ -29,7 +30,7 @@ def volunteer_edit(request: Request) -> HttpResponse:
         volunteers.confirm_registration(registration=row)
         messages.success(request, _("Confirmed. Projects that fit may now ask you."))
         return redirect("profiles:volunteer_edit")
-    form = RegistrationForm(request.POST or None, registration=row)
+    form = RegistrationForm(posted(request), registration=row)
     if request.method == "POST" and form.is_valid():
         volunteers.edit_registration(registration=row, offer=form.offer())
         messages.success(request, _("Saved."))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from threading import Barrier
 from typing import Any
 from uuid import uuid4
@@ -12,9 +13,9 @@ import pytest
 from django.db import connection
 
 from network.access import Refused
+from profiles.actions.volunteers import Offer
 from profiles.models import ContactGrant, VolunteerRegistration
 from projects.actions import answers, appeals
-from projects.actions.appeals import Offer
 from projects.models import (
     Answer,
     Appeal,
@@ -30,7 +31,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 PEOPLE = 4
 
 
-def at_once(calls: list[Callable[[], Any]]) -> list[Any]:
+def at_once(calls: Sequence[Callable[[], Any]]) -> list[Any]:
     """Runs each call in a thread of its own; what it returned, or what it raised."""
     barrier = Barrier(len(calls))
 
@@ -61,7 +62,8 @@ def test_the_last_seat_goes_to_one_of_many() -> None:
         answers.apply(need=need, by=create_member(f"helper{number}"))
         for number in range(PEOPLE)
     ]
-    results = at_once([lambda o=o: answers.accept(answer=o, by=lead) for o in offers])
+    calls = [partial(answers.accept, answer=offer, by=lead) for offer in offers]
+    results = at_once(calls)
     assert sum(isinstance(each, Engagement) for each in results) == 1
     need.refresh_from_db()
     assert (need.seats_filled, need.state) == (1, Need.State.FILLED)

@@ -10,7 +10,6 @@ import pytest
 import time_machine
 from django.contrib.sessions.models import Session
 from django.db import connection
-from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
@@ -275,9 +274,7 @@ def test_an_arabic_page_prefills_arabic(appeal: Appeal) -> None:
     client = Client()
     url = f"/ar{URL}"
     stamp = stamp_of(client.get(url))
-    first: HttpResponse = client.post(
-        f"{url}?step=1", {"stamp": stamp, "common": ["cooking"]}
-    )
+    first = client.post(f"{url}?step=1", {"stamp": stamp, "common": ["cooking"]})
     page = client.get(first["Location"]).content.decode()
     assert 'dir="rtl"' in page
     assert "العربية" in page

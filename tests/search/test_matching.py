@@ -69,13 +69,13 @@ def test_who_may_not_be_matched_is_gone_at_once(cast: Cast, change: str) -> None
     profile = offer(cast.former)
     need = create_need(cast.lead)
     assert found(cast, need) == [cast.former]
-    values: dict[str, Any] = {
+    changes: dict[str, dict[str, Any]] = {
         "no consent": {"is_matched": False},
         "suspended": {"standing": Standing.SUSPENDED},
         "hidden": {"hidden_until": timezone.now() + timedelta(days=1)},
         "full": {"load": 3},
-    }[change]
-    Profile.objects.filter(pk=profile.pk).update(**values)
+    }
+    Profile.objects.filter(pk=profile.pk).update(**changes[change])
     assert found(cast, need) == []
 
 

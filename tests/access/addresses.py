@@ -1,0 +1,108 @@
+"""What each route's address names, and what is sent to it.
+
+A parameter of an address is a noun of `things`; what is the same for every route stands
+in `NOUNS`, what a route means otherwise in `OF_ROUTE`. `FORMS` holds what a POST sends
+beyond its address: enough to be let through, so that what stops it is the access.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
+from tests.access.routes import Route
+from tests.access.things import Things
+
+NOUNS = {
+    "conversation_id": "conversation",
+    "need_id": "need",
+    "answer_id": "answer",
+    "slug": "project",
+    "person_id": "person",
+    "user_id": "person",
+    "connection_id": "connection",
+    "consent_id": "consent",
+    "story_id": "story",
+    "file_id": "story file",
+    "pack_key": "pack",
+    "report_id": "report",
+    "application_id": "application",
+}
+OF_ROUTE = {
+    ("messaging:open", "token"): "conversation token",
+    ("projects:decide", "answer_id"): "offer",
+    ("projects:volunteer_register", "slug"): "appeal",
+    ("search:volunteer_result", "slug"): "appeal",
+    ("projects:volunteer_answer", "answer_id"): "volunteer answer",
+    ("projects:volunteer_open", "answer_id"): "volunteer answer",
+    ("projects:volunteer_open", "token"): "registration token",
+    ("profiles:volunteer_link", "token"): "registration token",
+    ("profiles:unblock", "user_id"): "blocked person",
+    ("cms:review", "story_id"): "story in review",
+    ("cms:editors_file", "name"): "picture",
+    ("moderation:report", "key"): "message",
+    ("wagtail_serve", "path"): "page",
+}
+FIXED: dict[str, Any] = {
+    "seq": 1,
+    "seed": "a-seed",
+    "uidb36": "1",
+    "key": "set-password",
+    "pk": 1,
+    "step": "write",
+}
+FIXED_OF_ROUTE = {
+    ("network:art", "kind"): "cairn",
+    ("cms:editors_file", "kind"): "original_images",
+    ("moderation:report", "kind"): "message",
+}
+# patterns that `reverse` cannot fill
+PATHS = {
+    "cms_closed": "/cms/users/1/",
+    "cms/test404/": "/cms/test404/",
+    "cms/^.*/$": "/cms/no-such-room/",
+}
+
+Form = Callable[[Things], dict[str, Any]]
+FORMS: dict[str, Form] = {
+    "messaging:send": lambda things: {"body": "A line.", "uuid": uuid4()},
+    "projects:invite": lambda things: {"person": things.key("person", "other")},
+    "projects:decide": lambda things: {"decision": "decline"},
+    "projects:publish": lambda things: {"decision": "publish"},
+    "projects:answer": lambda things: {"reply": "no"},
+    "projects:volunteer_answer": lambda things: {"reply": "no"},
+    "profiles:connection_answer": lambda things: {"answer": "decline"},
+    "profiles:connection_request": lambda things: {"note": "Hello."},
+    "cms:story_answer": lambda things: {"answer": "delete"},
+    "cms:review": lambda things: {"answer": "take"},
+    "moderation:report": lambda things: {"reason": "other", "uuid": uuid4()},
+    "moderation:report_step": lambda things: {"step": "Read it."},
+    "moderation:report_decide": lambda things: {
+        "outcome": "dismiss",
+        "words": "Nothing is wrong.",
+    },
+    "moderation:application_decide": lambda things: {
+        "answer": "approve",
+        "reason": "A good conversation.",
+    },
+}
+
+
+def keywords(route: Route, name: str, things: Things) -> dict[str, Any]:
+    """The address's parts for an object. What is no object is always the same."""
+    return {each: part(route, each, name, things) for each in route.parameters}
+
+
+def part(route: Route, parameter: str, name: str, things: Things) -> Any:
+    if route.is_editors:
+        return things.editors.get((route.name, parameter), things.editors[parameter])
+    noun = OF_ROUTE.get((route.name, parameter)) or NOUNS.get(parameter)
+    if noun is not None:
+        return things.key(noun, name)
+    return FIXED_OF_ROUTE.get((route.name, parameter)) or FIXED[parameter]
+
+
+def form(route: Route, things: Things) -> dict[str, Any]:
+    make = FORMS.get(route.name)
+    return make(things) if make else {}

@@ -1,0 +1,173 @@
+"""Who tries every door: fifteen roles, and the people around them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.contrib.sessions.backends.base import SessionBase
+from django.test import Client
+from django.utils import timezone
+
+from messaging.access import LINK_PURPOSE as CONVERSATION
+from network import mailed_links
+from network.access import Role
+from network.models import User
+from profiles.access import LINK_PURPOSE as REGISTRATION
+from profiles.actions.volunteers import address_index
+from profiles.models import (
+    Audience,
+    Block,
+    Connection,
+    Kind,
+    Organisation,
+    OrganisationMembership,
+    Profile,
+    Standing,
+    VolunteerRegistration,
+)
+from projects.access import ARRIVAL
+from tests.cast import client_of, create_account, create_member, create_staff
+
+ROLES = (
+    "anonymous",
+    "volunteer",
+    "educator",
+    "partner",
+    "applicant",
+    "probation",
+    "member",
+    "lead",
+    "owner",
+    "moderator",
+    "vetter",
+    "editor",
+    "dpo",
+    "admin",
+    "suspended",
+)
+WITHOUT_ACCOUNT = frozenset({"anonymous", "volunteer", "educator"})
+A_YEAR = timedelta(days=365)
+
+
+def create_people() -> dict[str, User]:
+    """Those of the roles by the role's name; the others by what they are to them."""
+    people = {
+        "partner": create_account("partner"),
+        "applicant": create_member("applicant", standing=Standing.APPLICANT),
+        "probation": create_member("probation", standing=Standing.PROBATION),
+        "member": create_member("member", kind=Kind.FORMER),
+        "lead": create_member("lead"),
+        "owner": create_member("owner"),
+        "suspended": create_member("suspended", standing=Standing.SUSPENDED),
+        "moderator": create_staff("moderator", Role.MODERATOR),
+        "vetter": create_staff("vetter", Role.VETTER),
+        "editor": create_staff("editor", Role.EDITOR),
+        "dpo": create_staff("dpo", Role.DPO),
+        "admin": create_staff("admin", Role.ADMIN),
+    }
+    join_organisation(people["partner"])
+    people |= {name: create_member(name) for name in ("stranger", "friend", "blocker")}
+    people |= create_reserved_people()
+    block_everybody(people)
+    ask(people["owner"], people["friend"], Connection.State.ACCEPTED)
+    ask(people["asker"], people["owner"], Connection.State.REQUESTED)
+    return people
+
+
+def create_reserved_people() -> dict[str, User]:
+    """Whom not everybody finds: unlisted, paused, open to all, or kept from formers."""
+    unlisted = create_member("unlisted", kind=Kind.SURVIVOR)
+    asker = create_member("asker", kind=Kind.SURVIVOR)
+    paused = create_member("paused")
+    guarded = create_member("guarded", kind=Kind.SURVIVOR)
+    public = create_member("public")
+    change(unlisted, is_listed=False)
+    change(asker, is_listed=False)
+    change(paused, hidden_until=timezone.now() + A_YEAR)
+    change(guarded, contact_rules={"no_formers": True})
+    change(public, audience={"pseudonym": Audience.PUBLIC})
+    return {
+        "unlisted": unlisted,
+        "asker": asker,
+        "paused": paused,
+        "guarded": guarded,
+        "public": public,
+    }
+
+
+def change(person: User, **fields: Any) -> None:
+    for name, value in fields.items():
+        setattr(person.profile, name, value)
+    person.profile.save()
+
+
+def join_organisation(person: User) -> None:
+    partner = Organisation.objects.create(
+        name="A partner", slug="a-partner", verified_at=timezone.now()
+    )
+    OrganisationMembership.objects.create(organisation=partner, person=person)
+
+
+def block_everybody(people: dict[str, User]) -> None:
+    """`blocker` is listed, and there for none of the roles."""
+    for name in ROLES:
+        if name not in WITHOUT_ACCOUNT:
+            Block.objects.create(blocker=people["blocker"], blocked=people[name])
+
+
+def ask(requester: User, recipient: User, state: str) -> Connection:
+    is_answered = state != Connection.State.REQUESTED
+    return Connection.objects.create(
+        requester=requester,
+        recipient=recipient,
+        state=state,
+        answered_at=timezone.now() if is_answered else None,
+    )
+
+
+def create_registration(
+    name: str, *, is_confirmed: bool = True
+) -> VolunteerRegistration:
+    email = f"{name}@example.org"
+    return VolunteerRegistration.objects.create(
+        email=email,
+        email_index=address_index(email),
+        skills={"first-aid": 9},
+        languages=["en"],
+        confirmed_at=timezone.now() if is_confirmed else None,
+        expires_at=timezone.now() + A_YEAR,
+    )
+
+
+def sessions(
+    people: dict[str, User], registration: VolunteerRegistration, participant: Any
+) -> dict[str, str]:
+    """The session's key of each role; the volunteer's holds two opened links."""
+    keys = {
+        role: session_key(client_of(people[role]))
+        for role in ROLES
+        if role not in WITHOUT_ACCOUNT
+    }
+    volunteer = Client()
+    session: SessionBase = volunteer.session
+    session[ARRIVAL] = str(registration.pk)
+    session[mailed_links.SESSION_KEY] = {
+        purpose: mailed_links._hashed(
+            mailed_links.issue(purpose=purpose, subject=subject, lifetime=A_YEAR)
+        )
+        for purpose, subject in (
+            (REGISTRATION, registration.pk),
+            (CONVERSATION, participant),
+        )
+    }
+    session.save()
+    return keys | {"volunteer": str(session.session_key)}
+
+
+def session_key(client: Client) -> str:
+    return str(client.session.session_key)
+
+
+def profile_of(person: User) -> Profile:
+    return Profile.objects.get(user=person)

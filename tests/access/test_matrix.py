@@ -1,0 +1,64 @@
+"""Who gets which answer at which door: each line of the matrix, for fifteen roles."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.access.classes import ANSWERS
+from tests.access.matrix import Line, lines
+from tests.access.people import ROLES
+from tests.access.variants import variants
+from tests.access.world import Answer, World
+
+LINES = lines()
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("line", LINES, ids=lambda line: line.id)
+def test_every_role_gets_the_answer_of_the_matrix(world: World, line: Line) -> None:
+    route = world.routes[line.route]
+    answers = {role: world.ask(role, line.method, route, line.name) for role in ROLES}
+    assert {role: answer.kind for role, answer in answers.items()} == line.cells
+    if not route.is_editors:
+        for answer in answers.values():
+            check_tells_nothing(world, answer)
+
+
+def check_tells_nothing(world: World, answer: Answer) -> None:
+    """Hidden, missing and never there: one and the same page, headers too. And who is
+    not signed in is sent to the same door whatever they asked for."""
+    if answer.kind == "missing":
+        assert (answer.headers, answer.body) == (
+            world.nothing.headers,
+            world.nothing.body,
+        )
+    if answer.kind == "login":
+        location = dict(answer.headers)["Location"]
+        assert location.partition("?next=")[2] in {"", answer.path}
+        assert answer.body == b""
+
+
+def test_every_route_of_the_site_has_its_lines(world: World) -> None:
+    wanted = {
+        (route.name, method, name)
+        for route in world.routes.values()
+        for method in ("GET", "POST")
+        for name in variants(route, world.things)
+    }
+    listed = {line.key for line in LINES}
+    assert wanted - listed == set(), "new doors: tests/access/list_routes.py"
+    assert listed - wanted == set(), "these doors are gone: take their lines out"
+
+
+def test_the_matrix_has_no_line_twice_and_no_unknown_word() -> None:
+    assert len({line.key for line in LINES}) == len(LINES)
+    assert {cell for line in LINES for cell in line.cells.values()} <= ANSWERS
+
+
+def test_what_is_hidden_from_all_answers_like_what_is_missing() -> None:
+    """A line `hidden` without a reason is for nobody."""
+    by_key = {line.key: line for line in LINES}
+    for line in LINES:
+        if line.name == "hidden":
+            missing = by_key[line.route, line.method, "missing"]
+            assert line.cells == missing.cells, line.id

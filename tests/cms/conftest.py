@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cms import loading
+from cms.models import PackPage, Story, StoryPage
+from tests.cast import Cast
+
+CONTENT = Path(__file__).resolve().parents[2] / "demo" / "content"
+
+
+def read(path: str) -> dict[str, Any]:
+    return tomllib.loads((CONTENT / path).read_text())
+
+
+def told(slug: str, **kwargs: Any) -> StoryPage:
+    return loading.put_story(read(f"stories/{slug}.toml"), CONTENT / "media", **kwargs)
+
+
+@pytest.fixture
+def authors_story(cast: Cast) -> Story:
+    """Published, with sound and captions, by a former who can withdraw it."""
+    told("leaving-twice", author=cast.former)
+    return Story.objects.get(author=cast.former)
+
+
+@pytest.fixture
+def page(authors_story: Story) -> StoryPage:
+    return StoryPage.objects.get(public_key=authors_story.page_key)
+
+
+@pytest.fixture
+def pack(page: StoryPage) -> PackPage:
+    data = read("packs/the-pull-and-the-push.toml")
+    told("forty-messages-a-day")
+    data["stories"] = ["leaving-twice", "forty-messages-a-day"]
+    return loading.put_pack(data)

@@ -1,0 +1,275 @@
+"""What a teacher downloads: whole, checked, readable in Arabic, and up to date."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import re
+import zipfile
+from datetime import UTC, datetime
+
+import pikepdf
+import pytest
+import uharfbuzz as hb
+from django.test import Client
+from docx import Document
+from docx.oxml.ns import qn
+
+from cms import loading
+from cms.actions import packs, stories
+from cms.models import PackBuild, PackPage, Story, StoryPage
+from cms.packs import archive, contents, pdf
+from cms.packs.sheets import Section, Sheet
+from cms.text import Block
+from network.worker import run_queued
+from tests.cast import Cast
+from tests.cms.conftest import read, told
+
+pytestmark = pytest.mark.django_db
+DATED = datetime(2026, 11, 1, tzinfo=UTC)
+ARABIC = "أن يفرّق بين تفسير الفعل وتبريره"
+
+
+def download(pack: PackPage) -> zipfile.ZipFile:
+    answer = Client().get(f"/files/pack/{pack.translation_key}/")
+    assert answer.status_code == 200
+    return zipfile.ZipFile(io.BytesIO(b"".join(answer)))  # type: ignore[arg-type]
+
+
+def test_a_pack_holds_what_its_page_promises(pack: PackPage) -> None:
+    found = download(pack)
+    assert set(found.namelist()) == {
+        "README.txt",
+        "LICENCE.txt",
+        "manifest.json",
+        "before-you-teach.pdf",
+        "lesson-plan.pdf",
+        "lesson-plan.docx",
+        "pupils-sheet.pdf",
+        "stories/leaving-twice.pdf",
+        "stories/leaving-twice.txt",
+        "stories/forty-messages-a-day.pdf",
+        "stories/forty-messages-a-day.txt",
+    }
+    story = found.read("stories/leaving-twice.txt").decode("utf-8-sig")
+    assert "I left twice. The first time, only my feet went." in story
+    assert story.index("bullying at school") < story.index("I left twice")
+    for name in found.namelist():
+        if name.endswith(".pdf"):
+            with pikepdf.open(io.BytesIO(found.read(name))) as one:
+                assert len(one.pages) >= 1
+
+
+def test_the_manifest_tells_every_file_and_its_checksum(pack: PackPage) -> None:
+    found = download(pack)
+    manifest = json.loads(found.read("manifest.json"))
+    listed = {row["name"]: row for row in manifest["files"]}
+    assert set(listed) == set(found.namelist()) - {"manifest.json"}
+    for name, row in listed.items():
+        body = found.read(name)
+        assert row["bytes"] == len(body)
+        assert row["sha256"] == hashlib.sha256(body).hexdigest()
+    build = PackBuild.objects.get(pack=pack)
+    whole = build.file.open("rb").read()
+    assert build.sha256 == hashlib.sha256(whole).hexdigest()
+    assert manifest["stories"] == ["leaving-twice", "forty-messages-a-day"]
+
+
+def test_the_same_content_gives_the_same_bytes(
+    pack: PackPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import time_machine
+
+    found = contents.read(pack, [])
+    with time_machine.travel(datetime(2027, 1, 1, tzinfo=UTC)):
+        first = archive.build(found).body
+    with time_machine.travel(datetime(2031, 6, 5, tzinfo=UTC)):
+        assert archive.build(found).body == first
+
+
+def test_building_again_without_a_change_makes_no_new_number(pack: PackPage) -> None:
+    build = PackBuild.objects.get(pack=pack)
+    assert packs.build_pack(pack=pack) == build
+    pack.summary = "Another sentence about it."
+    packs.publish_pack(pack=pack, by=None)
+    again = packs.build_pack(pack=pack)
+    assert again is not None
+    assert again.number == build.number + 1
+    assert PackBuild.objects.filter(pack=pack).count() == 1
+
+
+def test_publishing_has_it_built_by_the_worker(pack: PackPage) -> None:
+    pack.aims = ["One aim alone"]
+    packs.publish_pack(pack=pack, by=None)
+    run_queued()
+    body = download(pack).read("lesson-plan.docx")
+    text = "\n".join(line.text for line in Document(io.BytesIO(body)).paragraphs)
+    assert "One aim alone" in text
+
+
+def test_a_withdrawn_story_leaves_its_packs(
+    pack: PackPage, page: StoryPage, authors_story: Story
+) -> None:
+    url = f"/files/pack/{pack.translation_key}/"
+    stories.withdraw_story(story=authors_story, by=authors_story.author)
+    waiting = Client().get(url)
+    assert waiting.status_code == 503  # not the old one, not even for a moment
+    assert waiting["Retry-After"] == "60"
+    run_queued()
+    found = download(pack)
+    assert not [name for name in found.namelist() if "leaving-twice" in name]
+    manifest = json.loads(found.read("manifest.json"))
+    assert manifest["stories"] == ["forty-messages-a-day"]
+    [day] = manifest["stories_withdrawn_on"]
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d", day)
+    assert day in found.read("README.txt").decode("utf-8-sig")
+    text = str(manifest) + found.read("README.txt").decode()
+    assert "Leaving twice" not in text
+    assert "Leaving twice" not in Client().get(pack.url).content.decode()
+
+
+def test_the_worker_makes_up_for_a_lost_task(
+    pack: PackPage, page: StoryPage, authors_story: Story
+) -> None:
+    from django_tasks_db.models import DBTaskResult
+
+    stories.withdraw_story(story=authors_story, by=authors_story.author)
+    DBTaskResult.objects.all().delete()
+    assert packs.build_missing() == 1
+    assert packs.build_missing() == 0
+    assert not PackBuild.objects.get(pack=pack).is_stale
+
+
+def test_only_stories_agreed_for_lessons_and_downloads_are_packed(cast: Cast) -> None:
+    data = read("stories/leaving-twice.toml")
+    data["uses"] = ["site", "classroom"]
+    loading.put_story(data, loading.Path("demo/content/media"))
+    pack = read("packs/the-pull-and-the-push.toml")
+    pack["stories"] = ["leaving-twice"]
+    made = loading.put_pack(pack)
+    assert PackBuild.objects.get(pack=made).manifest["stories"] == []
+    assert "Leaving twice" not in Client().get(made.url).content.decode()
+
+
+def test_a_download_is_counted_once(pack: PackPage) -> None:
+    url = f"/files/pack/{pack.translation_key}/"
+    Client().get(url)
+    Client().head(url)
+    Client().get(url, headers={"range": "bytes=0-9"})
+    assert PackBuild.objects.get(pack=pack).downloads == 1
+    disposition = Client().get(url)["Content-Disposition"]
+    assert disposition == 'attachment; filename="the-pull-and-the-push-1.zip"'
+
+
+def test_a_pack_that_is_not_on_the_site_is_hidden(pack: PackPage) -> None:
+    pack.unpublish()
+    assert Client().get(f"/files/pack/{pack.translation_key}/").status_code == 404
+
+
+# --- Arabic ---
+
+
+def drawn_glyphs(body: bytes) -> list[list[int]]:
+    """The glyph numbers of each line of a PDF, from left to right as they stand."""
+    lines = []
+    with pikepdf.open(io.BytesIO(body)) as found:
+        for page in found.pages:
+            maps = {name: gid_map(font) for name, font in page.Resources.Font.items()}
+            current: dict[int, int] = {}
+            for operands, operator in pikepdf.parse_content_stream(page):
+                if str(operator) == "Tf":
+                    current = maps[str(operands[0])]
+                elif str(operator) == "BT":
+                    lines.append([])
+                elif str(operator) == "Tj":
+                    raw = bytes(operands[0])
+                    codes = [
+                        int.from_bytes(raw[n : n + 2]) for n in range(0, len(raw), 2)
+                    ]
+                    lines[-1] += [current[code] for code in codes]
+    return [line for line in lines if line]
+
+
+def gid_map(font: pikepdf.Object) -> dict[int, int]:
+    """Code of a character in the page -> its letters, as `/ToUnicode` tells them."""
+    text = font.ToUnicode.read_bytes().decode()
+    pairs = re.findall(r"<([0-9A-F]{4})>\s*<([0-9A-F]+)>", text.upper())
+    return {int(code, 16): int(value, 16) for code, value in pairs}
+
+
+def shaped(text: str) -> tuple[list[str], list[str]]:
+    """Glyph names by HarfBuzz, joined; and those of the letters standing alone."""
+    face = hb.Face((pdf.FONTS / "print-400.ttf").read_bytes())
+    font = hb.Font(face)
+
+    def names(piece: str) -> list[str]:
+        buffer = hb.Buffer()
+        buffer.add_str(piece)
+        buffer.guess_segment_properties()
+        hb.shape(font, buffer)
+        return [font.glyph_to_string(info.codepoint) for info in buffer.glyph_infos]
+
+    alone = [name for letter in reversed(text) for name in names(letter)]
+    return names(text), alone
+
+
+def sheet(text: str) -> Sheet:
+    return Sheet("ar", "عنوان", "ورقة", [Section("", [Block("paragraph", (text,))])])
+
+
+def test_arabic_letters_join_and_run_from_the_right(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What is drawn are the joined glyphs, in one piece."""
+    seen: list[list[str]] = []
+    from fpdf.fonts import TTFFont
+
+    plain = TTFFont.shape_text
+
+    def watched(self: TTFFont, text: str, *args: object) -> object:
+        infos, _positions = self.perform_harfbuzz_shaping(text, *args)
+        seen.append([self.ttfont.getGlyphName(info.codepoint) for info in infos])
+        return plain(self, text, *args)
+
+    monkeypatch.setattr(TTFFont, "shape_text", watched)
+    pdf.draw(sheet(ARABIC), dated=DATED)
+    joined, alone = shaped(ARABIC)
+    assert joined != alone
+    assert joined in seen  # one whole piece: a vowel sign does not cut it
+
+
+def test_arabic_text_can_be_read_out_of_the_pdf() -> None:
+    body = pdf.draw(sheet(ARABIC), dated=DATED)
+    letters = {
+        chr(number)
+        for line in drawn_glyphs(body)
+        for number in line
+        if number < 0x110000
+    }
+    assert set("يفرقبنتسلعر") <= letters
+
+
+def test_mixed_lines_stay_inside_the_margins() -> None:
+    text = "انظر http://example.org/ar/stories/x قبل الدرس " * 12
+    drawing = pdf.SheetPDF(sheet(text), DATED)
+    drawing.add_page()
+    drawing.use(pdf.BODY)
+    width = drawing.epw - 2 * drawing.c_margin
+    lines = list(drawing.broken(text, width))
+    assert len(lines) > 4
+    for line in lines:
+        assert drawing.get_string_width(line) <= width * 1.01
+    assert " ".join(lines) == " ".join(text.split())
+
+
+def test_arabic_paragraphs_of_the_document_run_from_the_right(db: None) -> None:
+    told("tariq-al-awda")
+    data = read("packs/bab-yabqa-muwariban.toml")
+    pack = loading.put_pack(data)
+    body = download(pack).read("lesson-plan.docx")
+    filled = [line for line in Document(io.BytesIO(body)).paragraphs if line.text]
+    assert len(filled) > 20
+    for line in filled:
+        assert line._p.pPr is not None
+        assert line._p.pPr.find(qn("w:bidi")) is not None, line.text
