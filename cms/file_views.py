@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from typing import Any
 from uuid import UUID
 
 from django.core.files.storage import default_storage
@@ -17,7 +18,7 @@ from cms.models import PackBuild, SiteDocument, SiteImage, SiteMedia, SiteRendit
 from network.access import NotFound, Role, require_role
 from network.http import MemberRequest
 
-KEPT_BY = {
+KEPT_BY: dict[str, Any] = {
     "images": SiteRendition,
     "original_images": SiteImage,
     "documents": SiteDocument,

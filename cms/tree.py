@@ -13,6 +13,8 @@ from django.conf import settings
 from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
+from wagtail.documents.models import Document
+from wagtail.images.models import Image
 from wagtail.models import (
     Collection,
     GroupApprovalTask,
@@ -24,15 +26,13 @@ from wagtail.models import (
     Task,
     Workflow,
 )
+from wagtailmedia.models import Media
 
 from cms.models import (
     AppealIndexPage,
     HomePage,
     PackIndexPage,
     PracticeIndexPage,
-    SiteDocument,
-    SiteImage,
-    SiteMedia,
     StoryIndexPage,
 )
 from network.access import Role
@@ -198,7 +198,8 @@ def grant_permissions() -> None:
 
 def _grant_files(group: Group) -> None:
     shelf = Collection.get_first_root_node() or Collection.add_root(name="Root")
-    for model in (SiteImage, SiteDocument, SiteMedia):
+    # Wagtail asks for the permissions of its own models, whatever stands in for them
+    for model in (Image, Document, Media):
         for verb in ("add", "change", "choose"):
             codename = f"{verb}_{model._meta.model_name}"
             GroupCollectionPermission.objects.get_or_create(

@@ -31,7 +31,7 @@ from network.access import Role, has_role
 from network.models import Helpline
 
 # the shelves and homes that everything stands on
-FIXED = (HomePage, *tree.INDEXES)
+FIXED: tuple[type[Page], ...] = (HomePage, *tree.INDEXES)
 UNUSED_MENU = {"help", "documents"}
 UNUSED_SETTINGS = {"users", "groups", "sites", "collections", "redirects"}
 

@@ -108,7 +108,7 @@ def drop_builds(pack: PackPage) -> None:
         build.is_stale = True
         build.withdrawn_stories = [*build.withdrawn_stories, today]
         build.save(update_fields=["is_stale", "withdrawn_stories"])
-    names = [build.file.name for build in builds]
+    names = [build.file.name for build in builds if build.file.name]
     transaction.on_commit(lambda: _delete(names))
     ask_for_build(pack)
 

@@ -18,7 +18,7 @@ from wagtailmedia.forms import BaseMediaForm
 from network import uploads
 
 
-class RebuiltUpload(forms.ModelForm):
+class RebuiltUpload(forms.ModelForm):  # type: ignore[type-arg]
     allow: frozenset[str] = frozenset()
 
     def clean_file(self) -> Any:

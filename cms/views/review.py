@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from cms import access
 from cms.actions import stories
 from cms.forms.story import ReviewForm
+from cms.models import Story
 from network.access import Refused, Role, require_role
 from network.http import MemberRequest
 
@@ -40,7 +41,7 @@ def review(request: MemberRequest, story_id: UUID) -> HttpResponse:
         return redirect("cms:review_list")
 
 
-def _read(request: MemberRequest, story: stories.Story) -> HttpResponse:
+def _read(request: MemberRequest, story: Story) -> HttpResponse:
     form = ReviewForm(request.POST or None, initial=story.agreed)
     if request.method == "POST" and form.is_valid():
         stories.review_story(story=story, by=request.user, changes=form.to_keep())

@@ -34,6 +34,7 @@ def date_field(label: Any, **kwargs: Any) -> forms.DateField:
 
 
 class NeedForm(TownForm):
+    use_required_attribute = False  # what is required hangs on the kind
     FIRST = (
         "title",
         "description",
@@ -61,6 +62,9 @@ class NeedForm(TownForm):
         label=gettext_lazy("Skills"),
         required=False,
         help_text=gettext_lazy("With commas between, or choose from the list."),
+        error_messages={
+            "required": gettext_lazy("Name at least one skill: people are found by it.")
+        },
     )
     languages = LanguagesField(
         label=gettext_lazy("Languages, one of which is enough"),
@@ -125,6 +129,8 @@ class NeedForm(TownForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["town"].help_text = _("Leave it empty if it can be done anywhere.")
+        kind = self.data.get("kind") if self.is_bound else self.initial.get("kind")
+        self.fields["skills"].required = kind in {None, "", Need.Kind.SKILL}
         self.order_fields(["key", *self.FIRST])
 
     def first(self) -> list[forms.BoundField]:

@@ -38,10 +38,16 @@ def common_choices() -> list[tuple[str, str]]:
 class OfferForm(forms.Form):
     """Screen 1: one question, answered by words, by ticks or by both."""
 
+    use_required_attribute = False  # ticks alone are an answer too
+
     offers = forms.CharField(
         label=gettext_lazy("What can you do, and what do you care about?"),
-        required=False,
         max_length=1000,
+        error_messages={
+            "required": gettext_lazy(
+                "Name one thing that you can do, or tick one below."
+            )
+        },
         widget=TypeAhead(suggest="profiles:suggest", label_of=label_of_term),
         help_text=gettext_lazy(
             "For example: interpreting, cooking, young people. "
@@ -64,6 +70,8 @@ class OfferForm(forms.Form):
         text = self.data.get("offers", "") if self.is_bound else ""
         self.found, self.unknown = terms_of(text)
         self.close = suggestions(self.unknown)
+        has_ticks = self.is_bound and "common" in self.data
+        self.fields["offers"].required = not has_ticks
         if not self.unknown:
             del self.fields["leave_out"]
 
@@ -72,7 +80,7 @@ class OfferForm(forms.Form):
         chosen = list(dict.fromkeys([*self.found, *data.get("common", [])]))
         if self.unknown and not (chosen and data.get("leave_out")):
             self.add_error("offers", self._unknown_error())
-        elif not chosen:
+        elif not (chosen or self.errors):
             self.add_error(
                 "offers", _("Name one thing that you can do, or tick one below.")
             )

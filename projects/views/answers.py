@@ -64,6 +64,7 @@ def _answer_page(
         "form": form,
         "is_volunteer": isinstance(by, VolunteerRegistration),
         "skills": queries.skill_labels(list(queries.need_skills(found.need))),
+        "spoken": queries.language_names(found.need.languages),
         # told only now: both have said yes
         "meeting_detail": access.meeting_detail(found),
     }

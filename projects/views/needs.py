@@ -82,7 +82,7 @@ def _need_page(
         "need": need,
         "project": need.project,
         "skills": queries.skill_labels(list(queries.need_skills(need))),
-        "languages": queries.language_names(need.languages),
+        "spoken": queries.language_names(need.languages),
         "causes": queries.cause_labels(need.causes),
         "is_lead": access.is_lead(request.user, need.project),
         "helper": access.helper_for(request, need),

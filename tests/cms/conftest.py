@@ -29,12 +29,12 @@ def authors_story(cast: Cast) -> Story:
 
 
 @pytest.fixture
-def page(authors_story: Story) -> StoryPage:
+def story_page(authors_story: Story) -> StoryPage:
     return StoryPage.objects.get(public_key=authors_story.page_key)
 
 
 @pytest.fixture
-def pack(page: StoryPage) -> PackPage:
+def pack(story_page: StoryPage) -> PackPage:
     data = read("packs/the-pull-and-the-push.toml")
     told("forty-messages-a-day")
     data["stories"] = ["leaving-twice", "forty-messages-a-day"]

@@ -20,8 +20,8 @@ def body(answer: HttpResponseBase) -> bytes:
 
 
 @pytest.fixture
-def sound(page: StoryPage) -> StoryFile:
-    return StoryFile.objects.get(story=page, role=StoryFile.Role.AUDIO)
+def sound(story_page: StoryPage) -> StoryFile:
+    return StoryFile.objects.get(story=story_page, role=StoryFile.Role.AUDIO)
 
 
 @pytest.fixture
@@ -115,11 +115,11 @@ async def test_an_asynchronous_server_streams_without_a_warning(
 
 def test_trap_12_withdrawn_files_are_gone(
     url: str,
-    page: StoryPage,
+    story_page: StoryPage,
     authors_story: Story,
     django_capture_on_commit_callbacks: object,
 ) -> None:
-    path = StoryFile.objects.get(story=page, role="audio").file.path
+    path = StoryFile.objects.get(story=story_page, role="audio").file.path
     etag = Client().get(url)["ETag"]
     with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
         stories.withdraw_story(story=authors_story, by=authors_story.author)
@@ -129,8 +129,10 @@ def test_trap_12_withdrawn_files_are_gone(
         open(path, "rb")  # noqa: PTH123, SIM115
 
 
-def test_files_of_a_page_that_is_not_live_are_hidden(url: str, page: StoryPage) -> None:
-    page.unpublish()
+def test_files_of_a_page_that_is_not_live_are_hidden(
+    url: str, story_page: StoryPage
+) -> None:
+    story_page.unpublish()
     missing = Client().get(f"/files/story/{uuid4()}/")
     hidden = Client().get(url)
     assert hidden.status_code == missing.status_code == 404

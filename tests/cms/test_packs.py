@@ -109,7 +109,7 @@ def test_publishing_has_it_built_by_the_worker(pack: PackPage) -> None:
 
 
 def test_a_withdrawn_story_leaves_its_packs(
-    pack: PackPage, page: StoryPage, authors_story: Story
+    pack: PackPage, story_page: StoryPage, authors_story: Story
 ) -> None:
     url = f"/files/pack/{pack.translation_key}/"
     stories.withdraw_story(story=authors_story, by=authors_story.author)
@@ -130,7 +130,7 @@ def test_a_withdrawn_story_leaves_its_packs(
 
 
 def test_the_worker_makes_up_for_a_lost_task(
-    pack: PackPage, page: StoryPage, authors_story: Story
+    pack: PackPage, story_page: StoryPage, authors_story: Story
 ) -> None:
     from django_tasks_db.models import DBTaskResult
 

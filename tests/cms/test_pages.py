@@ -46,9 +46,9 @@ def appeal(cast: Cast) -> Appeal:
 
 
 def test_the_note_stands_before_the_story_and_nothing_loads_by_itself(
-    page: StoryPage,
+    story_page: StoryPage,
 ) -> None:
-    html = Client().get(page.url).content.decode()
+    html = Client().get(story_page.url).content.decode()
     assert html.index("bullying at school") < html.index("<audio")
     assert html.index("<audio") < html.index("I left twice")
     assert 'preload="none"' in html
@@ -68,7 +68,7 @@ def test_an_arabic_story_runs_from_the_right_on_any_page() -> None:
     assert re.search(r'<div class="prose" lang="ar" dir="rtl">', html)
 
 
-def test_home_shows_each_language_its_own_first(page: StoryPage) -> None:
+def test_home_shows_each_language_its_own_first(story_page: StoryPage) -> None:
     told("tariq-al-awda")
     english = Client().get("/").content.decode()
     arabic = Client().get("/ar/").content.decode()
@@ -179,7 +179,7 @@ def test_loading_twice_changes_nothing(pack: PackPage, appeal: Appeal) -> None:
     assert AppealPage.objects.count() == 5
 
 
-def test_home_costs_the_same_for_many(page: StoryPage, appeal: Appeal) -> None:
+def test_home_costs_the_same_for_many(story_page: StoryPage, appeal: Appeal) -> None:
     before = cost("/")
     for slug in (
         "forty-messages-a-day",
@@ -193,9 +193,11 @@ def test_home_costs_the_same_for_many(page: StoryPage, appeal: Appeal) -> None:
     assert cost("/") <= 30
 
 
-def test_pages_cost_little(pack: PackPage, page: StoryPage, appeal: Appeal) -> None:
+def test_pages_cost_little(
+    pack: PackPage, story_page: StoryPage, appeal: Appeal
+) -> None:
     assert cost("/appeals/harbour-market/") <= 16
-    assert cost(page.url) <= 16
+    assert cost(story_page.url) <= 16
     assert cost(pack.url) <= 18
 
 

@@ -113,7 +113,7 @@ def test_trap_11_a_draft_is_nowhere_in_plain(cast: Cast) -> None:
 
 
 def test_trap_11_nothing_leads_from_a_page_to_its_author(
-    cast: Cast, authors_story: Story, page: StoryPage
+    cast: Cast, authors_story: Story, story_page: StoryPage
 ) -> None:
     own = (
         "cms_story",
@@ -127,32 +127,35 @@ def test_trap_11_nothing_leads_from_a_page_to_its_author(
     for key in (cast.former.pk, authors_story.pk):
         for form in (str(key), key.hex):
             assert form not in everything
-    assert page.owner_id is None
-    assert page.latest_revision_id is None
-    assert not PageLogEntry.objects.filter(page_id=page.pk).exists()
+    assert story_page.owner_id is None
+    assert story_page.latest_revision_id is None
+    assert not PageLogEntry.objects.filter(page_id=story_page.pk).exists()
     for entry in AuditEntry.objects.filter(actor=cast.former.pk):
-        assert str(page.pk) != entry.subject.rpartition(":")[2]
-        assert str(page.public_key) not in entry.subject
+        assert str(story_page.pk) != entry.subject.rpartition(":")[2]
+        assert str(story_page.public_key) not in entry.subject
     with connection.cursor() as cursor:
         cursor.execute("SELECT page_key FROM cms_story")
-        assert str(page.public_key) not in str(cursor.fetchall())
+        assert str(story_page.public_key) not in str(cursor.fetchall())
 
 
-def test_trap_11_editors_do_not_change_stories(cast: Cast, page: StoryPage) -> None:
+def test_trap_11_editors_do_not_change_stories(
+    cast: Cast, story_page: StoryPage
+) -> None:
     client = client_of(cast.editor)
-    parent = page.get_parent()
-    base = f"/cms/pages/{page.pk}"
+    parent = story_page.get_parent()
+    base = f"/cms/pages/{story_page.pk}"
     for url in (f"{base}/edit/", f"{base}/copy/", f"{base}/delete/"):
         for method in ("get", "post"):
             answer = getattr(client, method)(url, {"title": "Changed"})
             assert answer.status_code in {302, 403}, url
     client.post(f"/cms/pages/add/cms/storypage/{parent.pk}/", {"title": "New"})
     client.post(
-        f"/cms/bulk/wagtailcore/page/delete/?id={page.pk}&next=/cms/", {"next": "/cms/"}
+        f"/cms/bulk/wagtailcore/page/delete/?id={story_page.pk}&next=/cms/",
+        {"next": "/cms/"},
     )
     client.post(f"/cms/pages/{parent.pk}/delete/", {})
-    page.refresh_from_db()
-    assert page.title == "Leaving twice"
+    story_page.refresh_from_db()
+    assert story_page.title == "Leaving twice"
     assert StoryPage.objects.count() == 1
 
 
@@ -239,25 +242,27 @@ def test_what_was_handed_in_can_be_taken_back(cast: Cast) -> None:
 
 
 def test_withdrawal_takes_two_clicks(
-    cast: Cast, authors_story: Story, page: StoryPage
+    cast: Cast, authors_story: Story, story_page: StoryPage
 ) -> None:
     client = client_of(cast.former)
     withdraw = f"/me/stories/{authors_story.pk}/withdraw/"
     assert withdraw in client.get("/me/stories/").content.decode()
     assert client.get(withdraw).status_code == 200
-    assert Client().get(page.url).status_code == 200
+    assert Client().get(story_page.url).status_code == 200
     assert client.post(withdraw).status_code == 302
-    assert Client().get(page.url).status_code == 410
+    assert Client().get(story_page.url).status_code == 410
     assert client.post(withdraw).status_code == 302  # pressed twice
 
 
 def test_withdrawal_leaves_a_tombstone_and_no_trace(
-    authors_story: Story, page: StoryPage, pack: PackPage
+    authors_story: Story, story_page: StoryPage, pack: PackPage
 ) -> None:
     Revision.objects.create(
-        content_object=page, base_content_type_id=1, content={"title": page.title}
+        content_object=story_page,
+        base_content_type_id=1,
+        content={"title": story_page.title},
     )
-    url, key, title = page.url, page.pk, page.title
+    url, key, title = story_page.url, story_page.pk, story_page.title
     stories.withdraw_story(story=authors_story, by=authors_story.author)
     answer = Client().get(url)
     assert answer.status_code == 410
@@ -273,37 +278,37 @@ def test_withdrawal_leaves_a_tombstone_and_no_trace(
 
 
 def test_versions_told_of_a_page_only_rise(
-    authors_story: Story, page: StoryPage, monkeypatch: pytest.MonkeyPatch
+    authors_story: Story, story_page: StoryPage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    told = OutboxEntry.objects.filter(kind="page", key=str(page.pk))
+    told = OutboxEntry.objects.filter(kind="page", key=str(story_page.pk))
     first = told.get().row_version
     hour_ago = time.time_ns() - 3600 * 10**9
     monkeypatch.setattr("cms.events.time.time_ns", lambda: hour_ago)
-    page.unpublish()
+    story_page.unpublish()
     assert max(told.values_list("row_version", flat=True)) > first
 
 
-def test_unpublishing_is_told_as_a_withdrawal(page: StoryPage) -> None:
-    page.unpublish()
-    last = OutboxEntry.objects.filter(key=str(page.pk)).order_by("seq").last()
+def test_unpublishing_is_told_as_a_withdrawal(story_page: StoryPage) -> None:
+    story_page.unpublish()
+    last = OutboxEntry.objects.filter(key=str(story_page.pk)).order_by("seq").last()
     assert last is not None
     assert last.lane == Lane.WITHDRAWALS
 
 
 def test_a_consent_taken_back_elsewhere_withdraws(
-    cast: Cast, authors_story: Story, page: StoryPage
+    cast: Cast, authors_story: Story, story_page: StoryPage
 ) -> None:
     parts.withdraw_without_consent()
-    assert Client().get(page.url).status_code == 200
+    assert Client().get(story_page.url).status_code == 200
     withdraw_purpose(purpose=Purpose.STORY, by=cast.former)
     parts.withdraw_without_consent()
-    assert Client().get(page.url).status_code == 410
+    assert Client().get(story_page.url).status_code == 410
 
 
-def test_a_consent_that_ran_out_ends_the_page(page: StoryPage) -> None:
-    url = page.url
+def test_a_consent_that_ran_out_ends_the_page(story_page: StoryPage) -> None:
+    url = story_page.url
     yesterday = timezone.localdate() - timedelta(days=1)
-    StoryPage.objects.filter(pk=page.pk).update(consent_until=yesterday)
+    StoryPage.objects.filter(pk=story_page.pk).update(consent_until=yesterday)
     assert Client().get(url).status_code == 410  # before the sweep too
     assert stories.withdraw_expired() == 1
     assert Client().get(url).status_code == 410
@@ -311,30 +316,30 @@ def test_a_consent_that_ran_out_ends_the_page(page: StoryPage) -> None:
 
 
 def test_erasure_withdraws_and_leaves_nothing(
-    cast: Cast, authors_story: Story, page: StoryPage
+    cast: Cast, authors_story: Story, story_page: StoryPage
 ) -> None:
     own = list(parts.own_words(cast.former))
     assert "I left twice" in own[0]["draft"]["body"]
     parts.erase(cast.former)
     assert not Story.objects.filter(author=cast.former).exists()
-    assert Client().get(page.url).status_code == 410
+    assert Client().get(story_page.url).status_code == 410
 
 
 def test_a_report_finds_the_story_and_not_its_author(
-    cast: Cast, page: StoryPage
+    cast: Cast, story_page: StoryPage
 ) -> None:
-    found = parts.story_for_reader(cast.stranger, str(page.public_key))
-    assert found == page
+    found = parts.story_for_reader(cast.stranger, str(story_page.public_key))
+    assert found == story_page
     parts.hide(found, cast.moderator)
-    assert Client().get(page.url).status_code == 404
+    assert Client().get(story_page.url).status_code == 404
     with pytest.raises(NotFound):
-        parts.story_for_reader(cast.stranger, str(page.public_key))
+        parts.story_for_reader(cast.stranger, str(story_page.public_key))
     with pytest.raises(NotFound):
         parts.story_for_reader(cast.stranger, "nonsense")
 
 
 def test_files_of_no_story_are_swept_when_they_are_old(
-    page: StoryPage, settings: Any
+    story_page: StoryPage, settings: Any
 ) -> None:
     import os
     from pathlib import Path
@@ -374,8 +379,10 @@ def test_a_slug_says_nothing_where_a_title_has_no_latin_letters() -> None:
     assert pages.free_slug(shelf, "").startswith("story-")
 
 
-def test_unpublishing_stops_the_packs_too(page: StoryPage, pack: PackPage) -> None:
-    page.unpublish()
+def test_unpublishing_stops_the_packs_too(
+    story_page: StoryPage, pack: PackPage
+) -> None:
+    story_page.unpublish()
     assert PackBuild.objects.get(pack=pack).is_stale
     packs.build_missing()
     build = PackBuild.objects.get(pack=pack)
