@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from allauth.usersessions.models import UserSession
 from csp.constants import NONE, SELF, UNSAFE_INLINE
+from django.conf import settings
 from django.contrib.auth import logout
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
@@ -112,6 +113,8 @@ class SafetyHeaders:
         if in_editors_area:
             response._csp_replace = EDITORS_POLICY  # type: ignore[attr-defined]
             response["X-Frame-Options"] = "SAMEORIGIN"
+        # the rebuilt 404 has not passed through Django's own
+        response.setdefault("X-Frame-Options", settings.X_FRAME_OPTIONS)
         if request.META.get("waymark.signed_out"):
             response["Clear-Site-Data"] = '"cache"'
         response["Permissions-Policy"] = PERMISSIONS_POLICY

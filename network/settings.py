@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "wagtail_localize",
     "wagtail_localize.locales",
     "wagtail.contrib.settings",
+    "wagtail.search",
     "wagtail.embeds",
     "wagtail.users",
     "wagtail.snippets",
@@ -186,6 +187,7 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     # 20,000 breached passwords, checked offline
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "profiles:me"

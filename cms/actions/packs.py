@@ -28,7 +28,8 @@ def publish_pack(*, pack: PackPage, by: User | None) -> PackPage:
             shelf.add_child(instance=pack)
         pack.save_revision().publish()
         audit.record(action="pack published", by=by, subject=pack)
-    return pack
+    # publishing wrote a copy of it: the caller's own still says that it is not live
+    return PackPage.objects.get(pk=pack.pk)
 
 
 def tree_language(language: str) -> str:

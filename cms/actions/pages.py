@@ -77,6 +77,8 @@ def make_story_page(
     )
     with transaction.atomic():
         shelf.add_child(instance=page)
+        # Wagtail logs each creation, whoever asks it not to
+        PageLogEntry.objects.filter(page_id=page.pk).delete()
         for role, path in (files or {}).items():
             add_story_file(page, role=role, path=path)
         events.tell_page(page)

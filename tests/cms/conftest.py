@@ -1,13 +1,16 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django_tasks_db.management.commands import db_worker
 
 from cms import loading
 from cms.models import PackPage, Story, StoryPage
+from network import worker
 from tests.cast import Cast
 
 CONTENT = Path(__file__).resolve().parents[2] / "demo" / "content"
@@ -19,6 +22,13 @@ def read(path: str) -> dict[str, Any]:
 
 def told(slug: str, **kwargs: Any) -> StoryPage:
     return loading.put_story(read(f"stories/{slug}.toml"), CONTENT / "media", **kwargs)
+
+
+@pytest.fixture
+def run_queued(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """The worker's turn, inside the test's own transaction."""
+    monkeypatch.setattr(db_worker, "close_old_connections", lambda: None)
+    return worker.run_queued
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ import io
 import json
 import re
 import zipfile
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pikepdf
@@ -22,7 +23,6 @@ from cms.models import PackBuild, PackPage, Story, StoryPage
 from cms.packs import archive, contents, pdf
 from cms.packs.sheets import Section, Sheet
 from cms.text import Block
-from network.worker import run_queued
 from tests.cast import Cast
 from tests.cms.conftest import read, told
 
@@ -99,7 +99,9 @@ def test_building_again_without_a_change_makes_no_new_number(pack: PackPage) -> 
     assert PackBuild.objects.filter(pack=pack).count() == 1
 
 
-def test_publishing_has_it_built_by_the_worker(pack: PackPage) -> None:
+def test_publishing_has_it_built_by_the_worker(
+    pack: PackPage, run_queued: Callable[[], None]
+) -> None:
     pack.aims = ["One aim alone"]
     packs.publish_pack(pack=pack, by=None)
     run_queued()
@@ -109,7 +111,10 @@ def test_publishing_has_it_built_by_the_worker(pack: PackPage) -> None:
 
 
 def test_a_withdrawn_story_leaves_its_packs(
-    pack: PackPage, story_page: StoryPage, authors_story: Story
+    pack: PackPage,
+    story_page: StoryPage,
+    authors_story: Story,
+    run_queued: Callable[[], None],
 ) -> None:
     url = f"/files/pack/{pack.translation_key}/"
     stories.withdraw_story(story=authors_story, by=authors_story.author)
