@@ -63,8 +63,10 @@ class AccountAdapter(DefaultAccountAdapter):
         super().send_account_already_exists_mail(email)
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
-        """Signing in counts as well as proving it again: who did either within the
-        time limit has just shown who they are."""
+        """For the factors, signing in counts as well as proving it again. Where no
+        allauth app asks (export, erasure) the password is always asked for."""
+        if not app:
+            return True
         records = get_authentication_records(self.request, self.request.user)
         latest = max((float(record["at"]) for record in records), default=0)
         if time.time() - latest < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -14,9 +15,12 @@ from django.utils.translation import gettext_lazy
 LabelOf = Callable[[str], str | None]
 
 
+_BETWEEN = re.compile(r"[,;،؛\n]+")  # what people type between two answers
+
+
 def parts_of(text: str) -> list[str]:
     """The parts of what a type-ahead sent: ids that were chosen, and typed words."""
-    return [part for raw in text.split(",") if (part := raw.strip())]
+    return [part for raw in _BETWEEN.split(text) if (part := raw.strip())]
 
 
 class TypeAhead(forms.TextInput):

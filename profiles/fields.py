@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -13,11 +12,10 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from network import places
-from network.widgets import TypeAhead
+from network.widgets import TypeAhead, parts_of
 from profiles import languages, taxonomy
 
 MOST = 20
-_BETWEEN = re.compile(r"[,;،؛\n]+")  # what people type between two answers
 
 
 @dataclass(frozen=True)
@@ -33,10 +31,6 @@ class Chosen:
 
 def here() -> str:
     return get_language() or "en"
-
-
-def parts_of(text: str) -> list[str]:
-    return [part for raw in _BETWEEN.split(text) if (part := raw.strip())]
 
 
 def label_of_term(id: str) -> str | None:

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from network.fields import EncryptedTextField
 from network.models import BaseModel
@@ -93,7 +94,7 @@ class Need(BaseModel):
         ROOM = "room", _("Rooms")
 
     class State(models.TextChoices):
-        OPEN = "open", _("Open")
+        OPEN = "open", pgettext_lazy("need", "Open")
         PART_FILLED = "part-filled", _("Partly filled")
         FILLED = "filled", _("Filled")
         CLOSED = "closed", _("Closed")
@@ -248,8 +249,8 @@ class Appeal(BaseModel):
 
     class State(models.TextChoices):
         DRAFT = "draft", _("Draft")
-        OPEN = "open", _("Open")
-        CLOSED = "closed", _("Closed")
+        OPEN = "open", pgettext_lazy("appeal", "Open")
+        CLOSED = "closed", pgettext_lazy("appeal", "Closed")
 
     slug = models.SlugField(max_length=80, unique=True)
     title = models.CharField(max_length=160)

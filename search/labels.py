@@ -38,7 +38,7 @@ def value_label(name: str, value: str) -> str:
         return country_name(value, get_language() or "en") or value
     if name == "cause":
         return label(value)
-    return str(fixed().get((name, value), "")) or value.replace("-", " ")
+    return str(fixed().get((name, value), "")) or value
 
 
 def fixed() -> dict[tuple[str, str], str]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import IntEnum
 
-from django.utils.text import get_text_list
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -101,11 +100,18 @@ def _place(need: NeedDocument, to_person: bool) -> str:
     return _("Within the distance they travel")
 
 
+def both(names: list[str]) -> str:
+    """One or two names as a part of a sentence."""
+    if len(names) < 2:
+        return "".join(names)
+    return _("%(one)s and %(other)s") % {"one": names[0], "other": names[1]}
+
+
 def _time(need: NeedDocument, person: PersonDocument, to_person: bool) -> str:
     shared = [slot for slot in SLOT_ORDER if slot in need.slots & person.slots]
     if not shared:
         return ""
-    when = {"when": get_text_list([slot_label(slot) for slot in shared[:2]], _("and"))}
+    when = {"when": both([slot_label(slot) for slot in shared[:2]])}
     if to_person:
         return _("On %(when)s, when you are free") % when
     return _("Free on %(when)s") % when
@@ -133,7 +139,7 @@ def _experience(years: int, to_person: bool) -> str:
 def _languages(need: NeedDocument, person: PersonDocument, to_person: bool) -> str:
     shared = sorted(need.languages & person.languages)
     here = get_language() or "en"
-    names = get_text_list([languages.name(code, here) for code in shared[:2]], _("and"))
+    names = both([languages.name(code, here) for code in shared[:2]])
     if not shared:
         return ""
     if to_person:

@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy
 
 from network import places
 from network.places import City
-from network.widgets import TypeAhead
+from network.widgets import TypeAhead, parts_of
 from profiles import taxonomy
-from profiles.fields import here, label_of_term, label_of_town, parts_of, town_of
+from profiles.fields import here, label_of_term, label_of_town, town_of
 
 MOST = 8  # towns of one name that are offered
 

@@ -67,8 +67,9 @@ class OfferForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        text = self.data.get("offers", "") if self.is_bound else ""
-        self.found, self.unknown = terms_of(text)
+        # what was chosen from the list comes as several values of one name
+        text = self["offers"].data if self.is_bound else ""
+        self.found, self.unknown = terms_of(text or "")
         self.close = suggestions(self.unknown)
         has_ticks = self.is_bound and "common" in self.data
         self.fields["offers"].required = not has_ticks
@@ -87,7 +88,7 @@ class OfferForm(forms.Form):
         return data | {"chosen": chosen}
 
     def _unknown_error(self) -> str:
-        words = ", ".join(f"“{word}”" for word in self.unknown)
+        words = ", ".join(_("“%(word)s”") % {"word": word} for word in self.unknown)
         if self.close:
             return _(
                 "%(words)s is not in our list. Near to it are: %(close)s. "

@@ -2,6 +2,7 @@
 // takes words with commas between, and the server understands both.
 // The url answers ?q=… with {"results": [{"id", "label", "hint"}]}.
 const DELAY_MS = 150;
+const BETWEEN = /[,;،؛]/; // as `widgets.parts_of` reads it
 let serial = 0;
 
 function element(tag, attributes = {}, ...children) {
@@ -62,7 +63,7 @@ class TypeAhead {
   }
 
   async ask() {
-    const text = this.input.value.split(",").pop().trim();
+    const text = this.input.value.split(BETWEEN).pop().trim();
     this.request?.abort();
     if (!text) return this.close();
     this.request = new AbortController();
@@ -108,7 +109,7 @@ class TypeAhead {
     if (move && count) {
       event.preventDefault();
       this.mark((this.active + move + (move < 0 && this.active < 0 ? 1 : 0) + count) % count);
-    } else if (["Enter", ","].includes(event.key) && count) {
+    } else if ((event.key === "Enter" || BETWEEN.test(event.key)) && count) {
       this.accept(event);
     } else if (event.key === "Escape" && count) {
       event.preventDefault();
@@ -122,7 +123,7 @@ class TypeAhead {
     const text = this.input.value.trim().toLocaleLowerCase();
     const same = this.results.findIndex((one) => one.label.toLocaleLowerCase() === text);
     const index = this.active >= 0 ? this.active : same;
-    if (index < 0 && event.key === ",") return;
+    if (index < 0 && event.key !== "Enter") return;
     event.preventDefault();
     this.pick(this.results[Math.max(index, 0)]);
   }
