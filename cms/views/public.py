@@ -116,7 +116,7 @@ def appeal(request: HttpRequest, page: AppealPage) -> HttpResponse:
         "what_happened": text.blocks(page.what_happened),
         "what_helps": text.blocks(page.what_helps),
         "next_steps": text.blocks(page.what_happens_next),
-        "helplines": queries.helplines_for(page.appeal.country),
+        "nearby_helplines": queries.helplines_for(page.appeal.country),
     }
     return render(request, "cms/appeal.html", context)
 
