@@ -10,6 +10,7 @@ run may change what it likes. Only the server that was started here is ended.
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import hashlib
 import json
 import os
@@ -117,21 +118,30 @@ def fingerprint() -> str:
 def loaded() -> Path:
     """The folder of a loaded demonstration, made when the sources have changed."""
     ready = LOADED / fingerprint()
-    if not ready.exists():
-        shutil.rmtree(LOADED, ignore_errors=True)
-        making = LOADED / "making"
-        making.mkdir(parents=True)
-        print("Loading the demonstration …", flush=True)
-        for command in (["migrate", "--verbosity", "0"], ["load_demo"]):
-            subprocess.run(
-                [sys.executable, "manage.py", *command],
-                cwd=ROOT,
-                env=environment(making),
-                check=True,
-                stderr=subprocess.DEVNULL,
-            )
-        making.rename(ready)
+    LOADED.mkdir(parents=True, exist_ok=True)
+    with (LOADED / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # two lanes may begin at once
+        if not ready.exists():
+            load(ready)
     return ready
+
+
+def load(ready: Path) -> None:
+    for old in LOADED.iterdir():
+        if old.is_dir():
+            shutil.rmtree(old)
+    making = LOADED / "making"
+    making.mkdir()
+    print("Loading the demonstration …", flush=True)
+    for command in (["migrate", "--verbosity", "0"], ["load_demo"]):
+        subprocess.run(
+            [sys.executable, "manage.py", *command],
+            cwd=ROOT,
+            env=environment(making),
+            check=True,
+            stderr=subprocess.DEVNULL,
+        )
+    making.rename(ready)
 
 
 def free_port() -> int:
