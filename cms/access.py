@@ -97,6 +97,13 @@ def own_story(viewer: Viewer, story_id: UUID) -> Story:
     return found
 
 
+def told_pages(person: User) -> list[str]:
+    """Keys of the pages of this person's stories: only from the person a way leads to
+    them, and each row's is encrypted."""
+    rows = Story.objects.filter(author=person).only("pk", "page_key")
+    return [row.page_key for row in rows if row.page_key]
+
+
 def stories_to_review(viewer: Viewer) -> QuerySet[Story]:
     """Handed in and rested: what nobody has taken, and one's own; never by oneself."""
     if not has_role(viewer, Role.EDITOR):

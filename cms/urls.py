@@ -12,15 +12,30 @@ from typing import Any
 from django.urls import include, path, re_path
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.urls import serve_pattern
+from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from cms import file_views, views
 from cms.views import editors, mine, review
+from network.access import Role, require_role
 
-CLOSED = ("login/", "logout/", "password_reset/", "account/", "users/", "groups/")
+CLOSED = (
+    *("login/", "logout/", "password_reset/", "account/", "users/", "groups/"),
+    # raise on purpose, to look at Wagtail's error pages
+    *("test404/", "failwhale/"),
+    # no page chooses a helpline, and the form to make one there does not exist
+    "snippets/choose/",
+)
+# Wagtail's menus need their names; nobody holds a permission there
+UNUSED = ("collections/", "workflows/", "locales/")
 
 
-def without_closed(patterns: list[Any]) -> list[Any]:
-    return [one for one in patterns if not str(one.pattern).startswith(CLOSED)]
+def for_editors(patterns: list[Any]) -> list[Any]:
+    """Wagtail asks each room's own permission; before that, to everybody else it is as
+    if there were nothing, where Wagtail would send round in a circle to its log-in."""
+    kept = [one for one in patterns if not str(one.pattern).startswith(CLOSED)]
+    unused = [one for one in kept if str(one.pattern).startswith(UNUSED)]
+    decorate_urlpatterns(unused, editors.for_nobody)
+    return decorate_urlpatterns(kept, require_role(Role.EDITOR, Role.ADMIN))
 
 
 editors_patterns = [
@@ -39,7 +54,7 @@ editors_patterns = [
         file_views.document,
         name="wagtaildocs_serve",
     ),
-    path("cms/", include(without_closed(wagtailadmin_urls.urlpatterns))),
+    path("cms/", include(for_editors(wagtailadmin_urls.urlpatterns))),
 ]
 
 app_name = "cms"

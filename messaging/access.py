@@ -104,7 +104,10 @@ def _grant_is_live(conversation: Conversation) -> bool:
 
 
 def grant_between(person: User, other_id: UUID) -> ContactGrant:
-    """The yes that lets these two write. Raises `NotFound` without one."""
+    """The yes that lets these two write. Raises `NotFound` without one, and for a
+    person whose standing keeps them from all messages."""
+    if not may_use_messages(person):
+        raise NotFound
     pair = Q(person=person, other_person=other_id) | Q(
         person=other_id, other_person=person
     )

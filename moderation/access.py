@@ -17,6 +17,7 @@ from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.functional import Promise
 
+from cms.access import told_pages
 from moderation.models import Report, ReportQuerySet
 from network.access import (
     NotFound,
@@ -65,7 +66,7 @@ def thing_for_viewer(viewer: Viewer, kind: str, key: str) -> Thing:
     part = reportables.get(kind)
     if part is None:
         raise NotFound
-    return Thing(part, part.find(viewer, key), key)
+    return Thing(part, part.find(viewer, key), one_spelling(key))
 
 
 def thing_for_reader(request: HttpRequest, kind: str, key: str) -> Thing:
@@ -76,7 +77,12 @@ def thing_for_reader(request: HttpRequest, kind: str, key: str) -> Thing:
         part = reportables.get(kind)
         if part is None or part.find_by_link is None or is_signed_in(request.user):
             raise
-    return Thing(part, part.find_by_link(request, key), key)
+    return Thing(part, part.find_by_link(request, key), one_spelling(key))
+
+
+def one_spelling(key: str) -> str:
+    """An id can be written in several ways, and reports are compared by it."""
+    return str(UUID(key))
 
 
 def blockable_author(viewer: Viewer, thing: Thing) -> User | None:
@@ -110,25 +116,19 @@ def vetter(viewer: Viewer) -> User:
 
 
 def reports_for(viewer: Viewer) -> ReportQuerySet:
-    """What a moderator handles: neither about them nor made by them."""
+    """What a moderator handles: neither about them, or a story of theirs, nor made by
+    them. A report on a story does not say whose it is, so the moderator's rows do."""
     person = moderator(viewer)
-    return Report.objects.apart_from(person.pk)
+    rows = Report.objects.apart_from(person.pk)
+    return rows.exclude(kind__in=NAMELESS, object_key__in=told_pages(person))
 
 
 def report_for_moderator(viewer: Viewer, report_id: UUID) -> Report:
     rows = reports_for(viewer).select_related("taken_by__profile", "about__profile")
     found = rows.filter(pk=report_id).first()
-    if found is None or is_author(viewer, found):
+    if found is None:
         raise NotFound
     return found
-
-
-def is_author(viewer: Viewer, report: Report) -> bool:
-    """Where the report itself must not say whom it is about."""
-    if report.kind not in NAMELESS:
-        return False
-    thing = reported_thing(report)
-    return thing is not None and thing.person == viewer
 
 
 def reported_thing(report: Report) -> Thing | None:

@@ -18,7 +18,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from network import errors, factors
-from network.access import NotFound, Refused, is_signed_in
+from network.access import NotFound, Refused, Role, has_role, is_signed_in
 from network.http import lead_to, lead_to_login
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -103,7 +103,7 @@ class SafetyHeaders:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        in_editors_area = request.path_info.startswith(EDITORS_AREA)
+        in_editors_area = is_editing(request)
         if response.status_code == 404 and not in_editors_area:
             response = errors.not_found(request)
             # a page that was begun may have asked for one
@@ -120,6 +120,14 @@ class SafetyHeaders:
         response["Permissions-Policy"] = PERMISSIONS_POLICY
         response["Cross-Origin-Resource-Policy"] = "same-origin"
         return response
+
+
+def is_editing(request: HttpRequest) -> bool:
+    """Wagtail's own pages and the loose policy that they need are for those who may be
+    there; to everybody else the area is like any place that never was."""
+    user = getattr(request, "user", None)
+    is_there = request.path_info.startswith(EDITORS_AREA)
+    return is_there and user is not None and has_role(user, Role.EDITOR, Role.ADMIN)
 
 
 def is_private(request: HttpRequest) -> bool:

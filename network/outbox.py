@@ -14,11 +14,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import reduce
+from operator import or_
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import BigIntegerField, Q, QuerySet
+from django.db.models import BigIntegerField, F, Q, QuerySet
 from django.db.models.expressions import RawSQL
+from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan
 from django.utils import timezone
 
 from network.models import Lane, OutboxEntry, OutboxPosition
@@ -55,9 +58,13 @@ class Cursor:
         return self.positions.get(lane, START)
 
     def ahead(self, lane: int) -> Q:
-        """What lies after this cursor in a lane."""
-        xid, seq = self.at(lane)
-        return Q(lane=lane) & (Q(xid__gt=xid) | Q(xid=xid, seq__gt=seq))
+        """What lies after this cursor in a lane.
+
+        Compared as rows: for `xid > x OR (xid = x AND seq > s)` the database would walk
+        through everything that was read before.
+        """
+        here = Tuple(F("xid"), F("seq"))
+        return Q(lane=lane) & Q(TupleGreaterThan(here, self.at(lane)))
 
     def passed(self, entries: Iterable[OutboxEntry]) -> None:
         for entry in entries:
@@ -87,6 +94,15 @@ def pending(cursor: Cursor, limit: int = 500) -> list[OutboxEntry]:
         if len(found) >= limit:
             break
     return found
+
+
+def is_behind(cursor: Cursor) -> bool:
+    """Whether there is anything to read: one question, cheap enough for each page.
+
+    The highest `seq` cannot answer it: an entry that commits late lies below it.
+    """
+    ahead = [cursor.ahead(lane) for lane in Lane]
+    return committed().filter(reduce(or_, ahead)).exists()
 
 
 def end() -> Cursor:

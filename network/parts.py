@@ -107,7 +107,7 @@ HealthCheck = Callable[[], Health]
 
 @dataclass(frozen=True)
 class HomePanel:
-    """A card on a member's own page."""
+    """A card on a member's own page. Its template finds the context as `panel`."""
 
     template: str
     context: Callable[[HttpRequest], dict[str, Any] | None]  # None: leave it out

@@ -118,7 +118,6 @@ def sample_context(request: HttpRequest) -> dict[str, Any]:
         "facts": sample_facts(),
         "track": sample_steps(),
         "links": sample_links(),
-        "trail": [Link("Projects", "#projects"), Link("Safe Corners", "#corners")],
         "page": Paginator(range(200), 20).page(3),
         "reasons": [
             "Speaks Swedish and Arabic, which you asked for",

@@ -148,6 +148,17 @@ def is_kept_from(viewer: User, profile: Profile) -> bool:
     )
 
 
+def people_kept_from(viewer: User) -> list[UUID]:
+    """Ids of the listed people who are not there for this viewer, by their own wish.
+
+    Read row by row: a column that can be searched would tell who is a survivor.
+    """
+    if kind_of(viewer) != Kind.FORMER:
+        return []
+    listed = Profile.objects.listed().only("pk", "user_id", "contact_rules")
+    return [row.user_id for row in listed if is_kept_from(viewer, row)]
+
+
 def kind_of(person: Viewer) -> str:
     profile = own_profile(person)
     return profile.kind if profile is not None else ""

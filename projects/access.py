@@ -256,6 +256,15 @@ def _answer(answers: QuerySet[Answer]) -> Answer:
     return found
 
 
+def announced_appeal(slug: str) -> Appeal:
+    """Open or over: who registered may read on. A draft is not there yet."""
+    announced = Appeal.objects.exclude(state=Appeal.State.DRAFT)
+    found = announced.filter(slug=slug).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
 def open_appeal(slug: str) -> Appeal:
     found = Appeal.objects.open().filter(slug=slug).first()
     if found is None:

@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 
 from network.models import User
 from profiles import languages, taxonomy
+from profiles.access import people_kept_from
 from profiles.models import Audience, Connection, Profile
 from profiles.models.profile import DEFAULT_AUDIENCE, ProfileQuerySet
 from search.reasons import label
@@ -56,7 +57,8 @@ def members(viewer: User, filters: Filters) -> ProfileQuerySet:
         .order_by("pseudonym", "pk")
     )
     friends = connected_to(viewer)
-    found = found.filter(shown("pseudonym", friends))
+    kept = set(people_kept_from(viewer)).difference(friends)
+    found = found.exclude(user__in=kept).filter(shown("pseudonym", friends))
     if filters.text:
         wanted = Q(pseudonym__icontains=filters.text)
         way = Q(way__icontains=filters.text) & shown("way", friends)

@@ -12,10 +12,8 @@ import threading
 import time
 from collections.abc import Iterable, Iterator
 
-from django.db.models import Max
-
 from network import outbox
-from network.models import Lane, OutboxEntry
+from network.models import OutboxEntry
 from network.outbox import Cursor
 from profiles import taxonomy
 from search import sources
@@ -39,7 +37,6 @@ class Replica:
         """Forgets everything; the next question loads anew."""
         self._engine: EmbeddedEngine | None = None
         self._cursor = Cursor()
-        self._applied_through = -1
 
     def engine(self) -> Engine:
         """The engine, with everything in it that is committed."""
@@ -60,23 +57,15 @@ class Replica:
             for document in sources.everything()
         )
         self._engine = engine
-        self._applied_through = -1
         self._catch_up()
 
     def _catch_up(self) -> None:
         assert self._engine is not None
-        latest = OutboxEntry.objects.aggregate(last=Max("seq"))["last"] or 0
-        if latest == self._applied_through:
+        if not outbox.is_behind(self._cursor):
             return
-        highest = 0
         while entries := outbox.pending(self._cursor):
             self._engine.apply(self._changes(entries))
             self._cursor.passed(entries)
-            highest = max(highest, *(entry.seq for entry in entries))
-        # an entry that is visible but not yet below the horizon keeps us looking
-        reached = max(highest, *(self._cursor.at(lane)[1] for lane in Lane))
-        if reached >= latest:
-            self._applied_through = latest
 
     def _changes(self, entries: Iterable[OutboxEntry]) -> Iterator[Change]:
         wanted = dict.fromkeys(

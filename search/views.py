@@ -12,7 +12,6 @@ from django.views.decorators.http import require_GET
 from network.access import NotFound, require_login
 from network.http import MemberRequest, Request
 from projects import access as projects
-from projects.models import Appeal
 from search import access, directory, matching, queries
 from search.documents import TextKind
 
@@ -97,9 +96,7 @@ def people_for_need(request: MemberRequest, need_id: UUID) -> HttpResponse:
 def volunteer_result(request: HttpRequest, slug: str) -> HttpResponse:
     """The last screen of a registration: needs that fit, or an honest "none yet"."""
     registration = projects.registered_here(request)
-    appeal = Appeal.objects.filter(slug=slug).first()
-    if appeal is None:
-        raise NotFound
+    appeal = projects.announced_appeal(slug)
     matches = matching.needs_for_registration(registration)
     context = {"appeal": appeal, "matches": matches, "registration": registration}
     return render(request, "search/volunteer_result.html", context)

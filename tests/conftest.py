@@ -8,7 +8,8 @@ import pytest
 from django.db import connection, connections
 from django.test import TransactionTestCase
 
-from network import triggers
+from network import outbox, triggers
+from network.models import OutboxEntry
 from tests import template_database
 from tests.cast import Cast, create_cast
 
@@ -16,16 +17,20 @@ from tests.cast import Cast, create_cast
 @pytest.fixture(scope="session")
 def django_db_keepdb() -> bool:
     """Keep what `django_db_modify_db_settings` has put there."""
-    return connection.vendor == "sqlite"
+    return True
 
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(
     django_db_modify_db_settings_parallel_suffix: None,
+    django_db_blocker: Any,
 ) -> None:
     if connection.vendor == "sqlite":
         name = connections.settings["default"]["TEST"]["NAME"]
         template_database.copy_to(Path(name))
+        return
+    with django_db_blocker.unblock():
+        template_database.copy_as(connection.creation._get_test_db_name())
 
 
 @pytest.fixture
@@ -39,6 +44,21 @@ def folders_of_the_test(settings: Any, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.MAIL_DIR = tmp_path / "mail"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def read_like_alone(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On PostgreSQL a test's own open transaction, or that of the worker beside it,
+    would hold the outbox's horizon down. The horizon itself is tried in
+    tests/services, where nobody else writes."""
+    if connection.vendor == "postgresql" and not is_of_services(request):
+        monkeypatch.setattr(outbox, "committed", OutboxEntry.objects.all)
+
+
+def is_of_services(request: pytest.FixtureRequest) -> bool:
+    return request.node.get_closest_marker("services") is not None
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -21,7 +21,7 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -67,6 +67,10 @@ class Site:
             stdout=subprocess.PIPE,
         )
         return done.stdout.strip()
+
+    def fresh_sessions(self, *names: str) -> dict[str, str]:
+        """Others than `sessions`, for whoever ends theirs."""
+        return signed_in(names, environment(self.folder, WAYMARK_BASE_URL=self.url))
 
     def code(self, name: str) -> str:
         """The second factor's code of this half minute; each works once."""
@@ -144,6 +148,18 @@ def load(ready: Path) -> None:
     making.rename(ready)
 
 
+def signed_in(names: Iterable[str], given: dict[str, str]) -> dict[str, str]:
+    made = subprocess.run(
+        [sys.executable, "-c", SESSIONS, *names],
+        cwd=ROOT,
+        env=given,
+        check=True,
+        stdout=subprocess.PIPE,
+    )
+    keys: dict[str, str] = json.loads(made.stdout)
+    return keys
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -151,22 +167,15 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def served() -> Iterator[Site]:
+def served(application: str = "network.asgi:application") -> Iterator[Site]:
     with tempfile.TemporaryDirectory(prefix="waymark-demo-") as name:
         folder = Path(name) / "var"
         shutil.copytree(loaded(), folder)
         port = free_port()
         url = f"http://localhost:{port}"
         given = environment(folder, WAYMARK_BASE_URL=url)
-        signed_in = subprocess.run(
-            [sys.executable, "-c", SESSIONS, *PEOPLE],
-            cwd=ROOT,
-            env=given,
-            check=True,
-            stdout=subprocess.PIPE,
-        )
-        sessions = json.loads(signed_in.stdout)
-        command = [sys.executable, "-m", "uvicorn", "network.asgi:application"]
+        sessions = signed_in(PEOPLE, given)
+        command = [sys.executable, "-m", "uvicorn", application]
         command += ["--host", "127.0.0.1", "--port", str(port), "--lifespan", "off"]
         command += ["--ws-max-size", "65536", "--log-level", "warning"]
         with (folder / "server.log").open("wb") as log:

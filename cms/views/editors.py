@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+
+from network.access import NotFound
+
+View = Callable[..., HttpResponseBase]
 
 
 def closed(request: HttpRequest) -> HttpResponse:
@@ -18,6 +26,15 @@ def closed(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated and wanted == "":
         return redirect(settings.LOGIN_REDIRECT_URL)
     return redirect(url)
+
+
+def for_nobody(view: View) -> View:
+    """A route that has to have its name, with nothing behind it."""
+
+    def unused(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        raise NotFound
+
+    return unused
 
 
 def sign_out(request: HttpRequest) -> HttpResponse:

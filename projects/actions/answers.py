@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from network import audit
 from network.access import NotFound, Refused
 from network.models import User
+from profiles.access import is_kept_from
 from profiles.models import Block, VolunteerRegistration
 from profiles.models.profile import Profile
 from projects.actions import engagements, telling
@@ -74,6 +75,7 @@ def accept(*, answer: Answer, by: Party) -> Engagement:
     the answer has changed meanwhile.
     """
     with transaction.atomic():
+        _lock_need(answer)
         waiting = Answer.objects.filter(pk=answer.pk, state=_awaited(answer, by))
         changed = waiting.update(
             state=Answer.State.ACCEPTED, answered_at=timezone.now()
@@ -109,6 +111,7 @@ def decline(*, answer: Answer, by: Party, reason: str = "") -> None:
 def withdraw(*, answer: Answer, by: Party | None) -> None:
     """Takes back an offer, an invitation or a yes; of a yes the seat is free again."""
     with transaction.atomic():
+        _lock_need(answer)
         row = Answer.objects.select_for_update().get(pk=answer.pk)
         if row.state not in LIVE:
             return
@@ -137,8 +140,9 @@ def can_be_invited(whom: Party, *, by: User) -> bool:
     """Whether matching may show this person to this lead now."""
     if isinstance(whom, VolunteerRegistration):
         return is_confirmed(whom)
-    found = Profile.objects.active().filter(user=whom, is_matched=True)
-    return found.apart_from_blocks(by.pk).exists()
+    matched = Profile.objects.active().filter(user=whom, is_matched=True)
+    found = matched.apart_from_blocks(by.pk).first()
+    return found is not None and not is_kept_from(by, found)
 
 
 def is_confirmed(registration: VolunteerRegistration) -> bool:
@@ -181,6 +185,12 @@ def _live_answer(
             ) from None
         return found, False
     return answer, True
+
+
+def _lock_need(answer: Answer) -> None:
+    """The need before its answers, everywhere: whoever takes the last seat ends the
+    other offers too, and two that lock in opposite orders would block each other."""
+    Need.objects.select_for_update().get(pk=answer.need_id)
 
 
 def _awaited(answer: Answer, by: Party) -> str:

@@ -106,7 +106,8 @@ function markRead() {
 }
 
 function tell(frame) {
-  if (line?.readyState !== WebSocket.OPEN) return false;
+  // without a line an open socket only swallows: the post says so, and it is sent later
+  if (!navigator.onLine || line?.readyState !== WebSocket.OPEN) return false;
   line.send(JSON.stringify(frame));
   return true;
 }

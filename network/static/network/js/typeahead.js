@@ -23,7 +23,10 @@ class TypeAhead {
     this.active = -1;
     this.build();
     this.listen();
-    for (const pick of JSON.parse(input.dataset.chosen || "[]")) this.pick(pick, false);
+    const chosen = JSON.parse(input.dataset.chosen || "[]");
+    for (const pick of chosen) this.pick(pick, false);
+    // what was typed and is in no list stays as it was typed
+    if (chosen.length && this.isMultiple) input.value = input.dataset.rest ?? "";
     this.rename();
   }
 
@@ -36,7 +39,6 @@ class TypeAhead {
     this.status = element("span", { role: "status", class: "vh" });
     this.picks = input.closest("[data-typeahead]").querySelector(".picks");
     input.after(this.list, this.status);
-    if (input.dataset.chosen) input.value = input.dataset.rest ?? "";
     input.removeAttribute("list");
     const roles = { role: "combobox", autocomplete: "off", "aria-autocomplete": "list",
       "aria-expanded": "false", "aria-controls": id };
