@@ -99,9 +99,14 @@ def own_story(viewer: Viewer, story_id: UUID) -> Story:
 
 def told_pages(person: User) -> list[str]:
     """Keys of the pages of this person's stories: only from the person a way leads to
-    them, and each row's is encrypted."""
-    rows = Story.objects.filter(author=person).only("pk", "page_key")
-    return [row.page_key for row in rows if row.page_key]
+    them, and each row's is encrypted. Read once a request, like their roles: each count
+    of the desk asks."""
+    known: list[str] | None = getattr(person, "_told_pages", None)
+    if known is None:
+        rows = Story.objects.filter(author=person).only("pk", "page_key")
+        known = [row.page_key for row in rows if row.page_key]
+        person._told_pages = known  # type: ignore[attr-defined]
+    return known
 
 
 def stories_to_review(viewer: Viewer) -> QuerySet[Story]:

@@ -31,6 +31,7 @@ from network.parts import (
     notice_kinds,
     reportables,
     revokers,
+    tab_gates,
 )
 from profiles.models import ContactGrant
 
@@ -45,6 +46,7 @@ def register() -> None:
     erasers.register("messaging", Eraser(MODELS, erase))
     health_checks.register("live", live_layer)
     home_panels.register("messaging", HomePanel("messaging/_panel.html", panel))
+    tab_gates.register("messaging:list", access.may_use_messages)
     notice_kinds.register(
         "message", NoticeKind(_("You have a new message"), "message-circle")
     )

@@ -83,7 +83,7 @@ def conversation_start(request: MemberRequest, person_id: UUID) -> HttpResponse:
     if existing is None and request.method == "GET":
         return render(request, "messaging/start.html", {"person_id": person_id})
     conversation = existing or actions.open_conversation(grant=grant)
-    return redirect("messaging:detail", conversation.pk)
+    return redirect(f"{reverse('messaging:detail', args=[conversation.pk])}#last")
 
 
 @require_GET

@@ -131,12 +131,15 @@ def lazily(read: Callable[..., Any], *args: Any) -> Any:
 
 
 def links(request: HttpRequest, named: Iterable[Named]) -> list[Link]:
-    """Rooms that are not built yet have no URL and are left out.
+    """Rooms that are not built yet have no URL and are left out, and so is what would
+    lead this person nowhere.
 
     Current is the one link whose path the page's own begins with, the longest of them.
     """
     found = [
-        (name, label, icon, url) for name, label, icon in named if (url := _url(name))
+        (name, label, icon, url)
+        for name, label, icon in named
+        if (url := _url(name)) and _is_open_to(request, name)
     ]
     around = [url for *_rest, url in found if request.path.startswith(url)]
     current = max(around, key=len, default="")
@@ -151,6 +154,11 @@ def _url(name: str) -> str:
         return reverse(name)
     except NoReverseMatch:
         return ""
+
+
+def _is_open_to(request: HttpRequest, name: str) -> bool:
+    gate = parts.tab_gates.get(name)
+    return gate is None or not is_signed_in(request.user) or gate(request.user)
 
 
 def _count(request: HttpRequest, name: str) -> int:

@@ -131,6 +131,8 @@ home_panels: Registry[HomePanel] = Registry()
 notice_kinds: Registry[NoticeKind] = Registry()
 # what waits behind a link of the navigation, by the link's URL name
 tab_counts: Registry[Callable[[User], int]] = Registry()
+# whom a link of the navigation leads somewhere; everybody where nothing stands here
+tab_gates: Registry[Callable[[User], bool]] = Registry()
 
 
 def revoke(*, person: UUID, other: UUID | None = None, reason: str) -> None:

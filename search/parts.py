@@ -19,6 +19,7 @@ from network.parts import (
     exporters,
     health_checks,
     home_panels,
+    tab_gates,
 )
 from search import access, matching, replica
 from search.models import Recommendation
@@ -31,6 +32,7 @@ def register() -> None:
     erasers.register("search", Eraser(MODELS, erase))
     health_checks.register("engine", engine_health)
     home_panels.register("search", HomePanel("search/_panel.html", panel))
+    tab_gates.register("search:matches", access.may_see_directory)
 
 
 def rows(person: User) -> Iterable[dict[str, Any]]:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.http import QueryDict
+from django.http import HttpRequest, QueryDict
 from wagtail.models import Page
 
 from cms.models import AppealPage, PackPage, PracticePage, StandardPage, StoryPage
@@ -128,11 +128,13 @@ def page_number(query: QueryDict) -> int:
     return max(1, int(text)) if is_number else 1
 
 
-def results(request: SearchRequest, facets: Iterable[str]) -> Results:
+def results(
+    request: SearchRequest, facets: Iterable[str], *, seen_in: HttpRequest
+) -> Results:
     page = replica.engine().search(request)
     narrowing = request.narrowing()
     return Results(
-        found=live(page.hits),
+        found=live(page.hits, seen_in),
         total=page.total,
         facets={
             name: facet_values(page.facets.get(name, {}), narrowing.get(name))
@@ -158,8 +160,12 @@ def facet_values(
     return [FacetValue(value, count, value in chosen) for value, count in ordered]
 
 
-def live(hits: Iterable[Hit]) -> list[Found]:
-    """The hits that are still published, in their order; two queries a class."""
+def live(hits: Iterable[Hit], seen_in: HttpRequest) -> list[Found]:
+    """The hits that are still published, in their order; two queries a class.
+
+    The request remembers where the site's pages begin: without it each address of a
+    page costs a query.
+    """
     hits = list(hits)
     keys = [sources.key_of(hit.id) for hit in hits]
     page_keys = [int(key) for kind, key in keys if kind == sources.PAGE]
@@ -171,9 +177,9 @@ def live(hits: Iterable[Hit]) -> list[Found]:
         **{sources.doc_id(sources.PROJECT, pk): row for pk, row in projects.items()},
     }
     return [
-        Found(hit.kind, by_id[hit.id], url_of(by_id[hit.id]), hit.highlights)
+        Found(hit.kind, item, url_of(item, seen_in), hit.highlights)
         for hit in hits
-        if hit.id in by_id
+        if (item := by_id.get(hit.id)) is not None
     ]
 
 
@@ -186,7 +192,7 @@ def live_pages(keys: Iterable[int]) -> list[Page]:
     )
 
 
-def url_of(item: Any) -> str:
+def url_of(item: Any, seen_in: HttpRequest) -> str:
     if isinstance(item, Project):
         return f"/projects/{item.slug}/"
-    return str(item.url or "")
+    return str(item.get_url(seen_in) or "")

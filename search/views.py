@@ -39,7 +39,9 @@ def practices(request: Request) -> HttpResponse:
 @require_GET
 def site(request: Request) -> HttpResponse:
     asked = queries.request_for(request.user, request.GET)
-    results = queries.results(asked, SITE_FACETS) if request.GET else None
+    results = (
+        queries.results(asked, SITE_FACETS, seen_in=request) if request.GET else None
+    )
     return render(request, "search/site.html", {"results": results})
 
 
@@ -47,7 +49,7 @@ def _list(
     request: Request, kind: TextKind, facets: tuple[str, ...], template: str
 ) -> HttpResponse:
     asked = queries.request_for(request.user, request.GET, kinds={kind}, facets=facets)
-    results = queries.results(asked, facets)
+    results = queries.results(asked, facets, seen_in=request)
     return render(request, template, {"results": results})
 
 

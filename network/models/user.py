@@ -51,7 +51,8 @@ class User(BaseModel, AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         # shown by Wagtail and in logs: never the address
-        return f"{_('Account')} {str(self.pk)[:8]}"
+        word = _("Account")
+        return f"{word} {str(self.pk)[:8]}"
 
     @property
     def first_name(self) -> str:

@@ -126,7 +126,7 @@ def test_only_editors_and_administrators_reach_the_area(cast: Cast) -> None:
     outsiders = [cast.former, cast.moderator, cast.vetter, cast.dpo, cast.suspended]
     for person in [*outsiders, create_account("nobody")]:
         assert client_of(person).get("/cms/").status_code != 200
-    assert Client().get("/cms/")["Location"].startswith("/cms/login/")
+    assert Client().get("/cms/")["Location"].startswith("/accounts/login/")
 
 
 def test_editors_find_the_pages_that_they_keep(cast: Cast) -> None:

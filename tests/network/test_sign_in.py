@@ -170,7 +170,7 @@ class TestEnumeration:
         headers = {
             name: value
             for name, value in page.headers.items()
-            if name not in {"Content-Length", "Content-Security-Policy"}
+            if name not in {"Content-Length", "Content-Security-Policy", "Expires"}
         }
         return page.status_code, body, headers, sorted(page.cookies)
 
