@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.browser.windows import Windows
 from tools import chromium
 from tools.demo_site import Site, served
+from tools.staging import Stage, staged
 
 WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 
@@ -70,6 +72,21 @@ def window(browser: Browser, site: Site) -> Iterator[Window]:
 def note(line: Any, faults: list[str]) -> None:
     if "Content Security Policy" in line.text:
         faults.append(line.text)
+
+
+@pytest.fixture(scope="session")
+def stage() -> Iterator[Stage]:
+    """A site of its own, with rows for every page, for tests that only look."""
+    expect.set_options(timeout=15_000)
+    with staged() as stage:
+        yield stage
+
+
+@pytest.fixture(scope="session")
+def windows(browser: Browser, stage: Stage) -> Iterator[Windows]:
+    found = Windows(browser, stage)
+    yield found
+    found.close()
 
 
 @pytest.fixture(autouse=True)
