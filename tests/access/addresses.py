@@ -41,8 +41,11 @@ OF_ROUTE = {
     ("profiles:unblock", "user_id"): "blocked person",
     ("cms:review", "story_id"): "story in review",
     ("cms:editors_file", "name"): "picture",
-    ("moderation:report", "key"): "message",
+    ("moderation:report", "key"): "reported",
+    ("moderation:report", "kind"): "reported kind",
     ("wagtail_serve", "path"): "page",
+    ("mfa_edit_webauthn", "pk"): "security key",
+    ("mfa_remove_webauthn", "pk"): "security key",
 }
 FIXED: dict[str, Any] = {
     "seq": 1,
@@ -55,13 +58,21 @@ FIXED: dict[str, Any] = {
 FIXED_OF_ROUTE = {
     ("network:art", "kind"): "cairn",
     ("cms:editors_file", "kind"): "original_images",
-    ("moderation:report", "kind"): "message",
 }
 # patterns that `reverse` cannot fill
 PATHS = {
     "cms_closed": "/cms/users/1/",
-    "cms/test404/": "/cms/test404/",
     "cms/^.*/$": "/cms/no-such-room/",
+}
+
+# further pages of a route without an object, by their query
+QUERIES: dict[str, dict[str, str]] = {
+    "profiles:apply": {"-:first": "?step=1", "-:last": "?step=4"},
+    "profiles:profile_preview": {"-:stranger": "?as=stranger", "-:lead": "?as=lead"},
+    "profiles:export": {"-:file": "?format=json"},
+    "moderation:reports": {"-:decided": "?show=decided"},
+    "moderation:vetting": {"-:decided": "?show=decided"},
+    "search:site": {"-:all": "?q=work"},
 }
 
 Form = Callable[[Things], dict[str, Any]]
@@ -72,10 +83,20 @@ FORMS: dict[str, Form] = {
     "projects:publish": lambda things: {"decision": "publish"},
     "projects:answer": lambda things: {"reply": "no"},
     "projects:volunteer_answer": lambda things: {"reply": "no"},
+    "mfa_edit_webauthn": lambda things: {"name": "The blue one"},
     "profiles:connection_answer": lambda things: {"answer": "decline"},
     "profiles:connection_request": lambda things: {"note": "Hello."},
     "cms:story_answer": lambda things: {"answer": "delete"},
     "cms:review": lambda things: {"answer": "take"},
+    "wagtailadmin_pages:copy": lambda things: {
+        "new_title": "A copy",
+        "new_slug": "a-copy",
+        "new_parent_page": things.editors["parent_page_id"],
+    },
+    "wagtailadmin_choose_page_external_link": lambda things: {
+        "external-link-chooser-url": "https://example.org/",
+        "external-link-chooser-link_text": "There",
+    },
     "moderation:report": lambda things: {"reason": "other", "uuid": uuid4()},
     "moderation:report_step": lambda things: {"step": "Read it."},
     "moderation:report_decide": lambda things: {

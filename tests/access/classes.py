@@ -6,6 +6,8 @@ from django.conf import settings
 from django.http import HttpResponseBase
 from django.urls import reverse
 
+# where Wagtail sends whoever lacks a room's permission
+TURNED_AWAY = "wagtailadmin_home"
 STATUS = {
     400: "bad",
     403: "refused",
@@ -22,8 +24,14 @@ def answer_class(response: HttpResponseBase) -> str:
     """`ok` is any answer that lets the person through, also on to a next page."""
     status = response.status_code
     if 300 <= status < 400:
-        return "login" if leads_to_login(response["Location"]) else "ok"
+        return class_of_redirect(response["Location"])
     return STATUS.get(status, "ok" if status < 300 else str(status))
+
+
+def class_of_redirect(location: str) -> str:
+    if leads_to_login(location):
+        return "login"
+    return "refused" if location == reverse(TURNED_AWAY) else "ok"
 
 
 def leads_to_login(location: str) -> bool:

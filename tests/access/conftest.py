@@ -11,6 +11,8 @@ from django.test import override_settings
 from search.replica import replica
 from tests.access.world import World
 
+A_DAY = 86_400  # in seconds: a slow machine must not make people's proof grow old
+
 
 @pytest.fixture(autouse=True)
 def folders_of_the_test() -> None:
@@ -30,6 +32,7 @@ def world(
             MEDIA_ROOT=folder / "media",
             MAIL_DIR=folder / "mail",
             PASSWORD_HASHERS=quick,
+            ACCOUNT_REAUTHENTICATION_TIMEOUT=A_DAY,
         ),
     ):
         whole = transaction.atomic()

@@ -11,9 +11,7 @@ from wagtail.models import Collection, Locale, Page, Task, Workflow
 
 from cms.models import SiteDocument, SiteImage, SiteMedia
 from network.models import Helpline
-from tests.access.things import Things
-
-NONE = 999_999  # an id that no row has
+from tests.access.things import NO_NUMBER, Things
 
 
 def create_editors_matter(things: Things) -> None:
@@ -28,13 +26,13 @@ def create_editors_matter(things: Things) -> None:
         "pk": helpline.pk,
         ("wagtailadmin_api:pages:detail", "pk"): page.pk,
         ("wagtailadmin_api:pages:action", "pk"): page.pk,
-        ("wagtailadmin_api:documents:detail", "pk"): NONE,
+        ("wagtailadmin_api:documents:detail", "pk"): NO_NUMBER,
         ("wagtailadmin_api:images:detail", "pk"): image.pk,
         ("wagtailadmin_pages:revisions_compare", "pk"): page.pk,
         ("wagtailimages_chooser:chosen", "pk"): image.pk,
-        ("wagtaildocs_chooser:chosen", "pk"): NONE,
-        ("wagtailsettings:edit", "pk"): NONE,
-        ("wagtailsettings:preview_on_edit", "pk"): NONE,
+        ("wagtaildocs_chooser:chosen", "pk"): NO_NUMBER,
+        ("wagtailsettings:edit", "pk"): NO_NUMBER,
+        ("wagtailsettings:preview_on_edit", "pk"): NO_NUMBER,
     }
     collection = Collection.objects.get(depth=1)
     workflow, task = Workflow.objects.first(), Task.objects.first()
@@ -90,7 +88,7 @@ def ids(page: Page, revision: int, image: SiteImage) -> dict[Any, Any]:
             "overridable_segment_id",
             "session_id",
         ),
-        NONE,
+        NO_NUMBER,
     )
     return {
         **dict.fromkeys(names, page.pk),

@@ -54,6 +54,18 @@ def public_pages(
     withdrawn = pages.make_story_page(fields("taken back"), slug="withdrawn")
     path = pages.path_of(withdrawn)
     pages.take_down(withdrawn)
+    moderators = pages.make_story_page(fields("the moderator's"), slug="moderators")
+    Story.objects.create(
+        author=people["moderator"],
+        state=Story.State.PUBLISHED,
+        page_key=str(moderators.public_key),
+    )
+    things.add(
+        "story key",
+        own=own.public_key,
+        hidden=drafted.public_key,
+        other_moderator=moderators.public_key,
+    )
     about = loading.put_standard(
         {"title": "About", "slug": "about", "body": "A."}, "en"
     )
@@ -122,6 +134,7 @@ def create_rows(things: Things, people: dict[str, User]) -> None:
         "story in review",
         own=row("owner", review).pk,
         other=row("editor", review).pk,
+        other_taken=row("friend", review, "editor").pk,
         hidden=row("stranger", review, "admin").pk,
     )
     consent = give_consent(purpose=Purpose.STORY, language="en", by=people["owner"])

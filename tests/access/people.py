@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from allauth.usersessions.models import UserSession
 from django.contrib.sessions.backends.base import SessionBase
 from django.test import Client
 from django.utils import timezone
@@ -46,6 +47,7 @@ ROLES = (
     "admin",
     "suspended",
 )
+PASSERS_BY = ("stranger", "friend", "blocker", "shunned")
 WITHOUT_ACCOUNT = frozenset({"anonymous", "volunteer", "educator"})
 A_YEAR = timedelta(days=365)
 
@@ -67,11 +69,15 @@ def create_people() -> dict[str, User]:
         "admin": create_staff("admin", Role.ADMIN),
     }
     join_organisation(people["partner"])
-    people |= {name: create_member(name) for name in ("stranger", "friend", "blocker")}
+    people |= {name: create_member(name) for name in PASSERS_BY}
     people |= create_reserved_people()
+    write_in_profiles(people)
     block_everybody(people)
+    block_a_few(people)
     ask(people["owner"], people["friend"], Connection.State.ACCEPTED)
     ask(people["asker"], people["owner"], Connection.State.REQUESTED)
+    ask(people["probation"], people["public"], Connection.State.REQUESTED)
+    change(people["shunned"], is_open_to_contact=False)
     return people
 
 
@@ -96,6 +102,25 @@ def create_reserved_people() -> dict[str, User]:
     }
 
 
+def write_in_profiles(people: dict[str, User]) -> None:
+    """A line for each tier, and names to be found in no list: see `secrets`."""
+    for name, audience, way in (
+        ("stranger", Audience.MEMBERS, "Past the hazel orchard."),
+        ("friend", Audience.CONNECTIONS, "Past the marble cellar."),
+        ("public", Audience.PRIVATE, "Past the granite attic."),
+    ):
+        shown = {**people[name].profile.audience, "way": audience}
+        change(people[name], audience=shown, way=way)
+    for name, pseudonym in (
+        ("blocker", "Pewter Heron"),
+        ("unlisted", "Velvet Ibis"),
+        ("paused", "Cobalt Wren"),
+        ("guarded", "Saffron Moth"),
+    ):
+        change(people[name], pseudonym=pseudonym)
+        people[name].profile.skills.create(skill="first-aid", level=9)
+
+
 def change(person: User, **fields: Any) -> None:
     for name, value in fields.items():
         setattr(person.profile, name, value)
@@ -116,6 +141,12 @@ def block_everybody(people: dict[str, User]) -> None:
             Block.objects.create(blocker=people["blocker"], blocked=people[name])
 
 
+def block_a_few(people: dict[str, User]) -> None:
+    """The owner blocked one; so did somebody who is nobody's role."""
+    Block.objects.create(blocker=people["owner"], blocked=people["shunned"])
+    Block.objects.create(blocker=people["stranger"], blocked=people["shunned"])
+
+
 def ask(requester: User, recipient: User, state: str) -> Connection:
     is_answered = state != Connection.State.REQUESTED
     return Connection.objects.create(
@@ -127,7 +158,7 @@ def ask(requester: User, recipient: User, state: str) -> Connection:
 
 
 def create_registration(
-    name: str, *, is_confirmed: bool = True
+    name: str, *, is_confirmed: bool = True, **fields: Any
 ) -> VolunteerRegistration:
     email = f"{name}@example.org"
     return VolunteerRegistration.objects.create(
@@ -137,36 +168,52 @@ def create_registration(
         languages=["en"],
         confirmed_at=timezone.now() if is_confirmed else None,
         expires_at=timezone.now() + A_YEAR,
+        **fields,
     )
 
 
 def sessions(
     people: dict[str, User], registration: VolunteerRegistration, participant: Any
 ) -> dict[str, str]:
-    """The session's key of each role; the volunteer's holds two opened links."""
+    """The session's key of each role. The volunteer's holds two opened links, the
+    educator's that of a registration which has been erased since."""
     keys = {
-        role: session_key(client_of(people[role]))
-        for role in ROLES
-        if role not in WITHOUT_ACCOUNT
+        role: session_key(people[role]) for role in ROLES if role not in WITHOUT_ACCOUNT
     }
-    volunteer = Client()
-    session: SessionBase = volunteer.session
+    opened = {REGISTRATION: registration.pk, CONVERSATION: participant}
+    erased = create_registration("erased", erased_at=timezone.now())
+    return keys | {
+        "volunteer": session_of_links(registration, opened),
+        "educator": session_of_links(erased, {REGISTRATION: erased.pk}),
+    }
+
+
+def session_of_links(
+    registration: VolunteerRegistration, opened: dict[str, Any]
+) -> str:
+    session: SessionBase = Client().session
     session[ARRIVAL] = str(registration.pk)
     session[mailed_links.SESSION_KEY] = {
         purpose: mailed_links._hashed(
             mailed_links.issue(purpose=purpose, subject=subject, lifetime=A_YEAR)
         )
-        for purpose, subject in (
-            (REGISTRATION, registration.pk),
-            (CONVERSATION, participant),
-        )
+        for purpose, subject in opened.items()
     }
     session.save()
-    return keys | {"volunteer": str(session.session_key)}
+    return str(session.session_key)
 
 
-def session_key(client: Client) -> str:
-    return str(client.session.session_key)
+def session_key(person: User) -> str:
+    """In the list of sessions already: each request would write it there again."""
+    key = str(client_of(person).session.session_key)
+    UserSession.objects.create(
+        user=person,
+        session_key=key,
+        ip="127.0.0.1",
+        user_agent="",
+        last_seen_at=timezone.now() + A_YEAR,
+    )
+    return key
 
 
 def profile_of(person: User) -> Profile:

@@ -26,22 +26,28 @@ def routes() -> dict[str, Route]:
     """Two patterns of one name are one route: the longer list of parameters counts,
     since each set is tried by its own line where they differ."""
     found: dict[str, Route] = {}
-    for name, path, pattern in walk(get_resolver(), (), ""):
-        regex = pattern.pattern.regex
-        parameters = tuple(sorted(regex.groupindex)) or ("path",) * regex.groups
-        known = found.get(name)
-        if known is None or len(parameters) > len(known.parameters):
-            found[name] = Route(name, parameters, path)
+    for route in walk(get_resolver(), (), Route("", (), "")):
+        known = found.get(route.name)
+        if known is None or len(route.parameters) > len(known.parameters):
+            found[route.name] = route
     return found
 
 
 def walk(
-    resolver: URLResolver, namespaces: tuple[str, ...], path: str
-) -> Iterator[tuple[str, str, URLPattern]]:
+    resolver: URLResolver, namespaces: tuple[str, ...], before: Route
+) -> Iterator[Route]:
+    """`before` holds what the patterns around this one have read already."""
     for each in resolver.url_patterns:
-        text = f"{path}{each.pattern}"
+        path = f"{before.path}{each.pattern}"
+        parameters = before.parameters + parameters_of(each)
         if isinstance(each, URLResolver):
             inner = (*namespaces, each.namespace) if each.namespace else namespaces
-            yield from walk(each, inner, text)
+            yield from walk(each, inner, Route("", parameters, path))
         else:
-            yield ":".join((*namespaces, each.name or text)), text, each
+            name = ":".join((*namespaces, each.name or path))
+            yield Route(name, tuple(sorted(parameters)), path)
+
+
+def parameters_of(pattern: URLPattern | URLResolver) -> tuple[str, ...]:
+    regex = pattern.pattern.regex
+    return tuple(regex.groupindex) or ("path",) * regex.groups

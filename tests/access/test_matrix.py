@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import unquote
+
 import pytest
 
 from tests.access.classes import ANSWERS
@@ -11,6 +13,8 @@ from tests.access.variants import variants
 from tests.access.world import Answer, World
 
 LINES = lines()
+# Wagtail has its own page for what is missing in their area
+EDITORS = frozenset({"editor", "admin"})
 pytestmark = pytest.mark.django_db
 
 
@@ -19,8 +23,8 @@ def test_every_role_gets_the_answer_of_the_matrix(world: World, line: Line) -> N
     route = world.routes[line.route]
     answers = {role: world.ask(role, line.method, route, line.name) for role in ROLES}
     assert {role: answer.kind for role, answer in answers.items()} == line.cells
-    if not route.is_editors:
-        for answer in answers.values():
+    for role, answer in answers.items():
+        if not (route.is_editors and role in EDITORS):
             check_tells_nothing(world, answer)
 
 
@@ -34,7 +38,7 @@ def check_tells_nothing(world: World, answer: Answer) -> None:
         )
     if answer.kind == "login":
         location = dict(answer.headers)["Location"]
-        assert location.partition("?next=")[2] in {"", answer.path}
+        assert unquote(location.partition("?next=")[2]) in {"", "/", answer.path}
         assert answer.body == b""
 
 

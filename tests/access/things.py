@@ -32,6 +32,7 @@ from profiles.models import (
 from projects.models import Answer, Appeal, Engagement, Need, Project, ProjectMember
 from tests.access.people import A_YEAR, ask, create_registration
 
+NO_NUMBER = 999_999  # an id that no row has
 MISSING = UUID("00000000-0000-4000-8000-000000000000")
 
 
@@ -55,21 +56,24 @@ class Things:
 def create_conversations(
     things: Things, people: dict[str, User], volunteer: VolunteerRegistration
 ) -> None:
-    def between(one: str, other: str) -> Conversation:
-        return talk(grant(people[one], people[other]), people[one])
+    def between(one: str, other: str, tree: str = "walnut") -> Conversation:
+        return talk(grant(people[one], people[other]), people[one], tree)
 
-    own = between("owner", "friend")
-    ended = between("owner", "stranger")
+    own = between("owner", "friend", "amber")
+    ended = between("owner", "stranger", "amber")
     ContactGrant.objects.filter(conversation=ended).update(ended_at=timezone.now())
     left = between("owner", "public")
     Participant.objects.filter(conversation=left).update(left_at=timezone.now())
     Block.objects.filter(blocked=people["owner"]).delete()
     blocked = between("owner", "blocker")
     Block.objects.create(blocker=people["blocker"], blocked=people["owner"])
-    with_volunteer = talk(grant(people["lead"], volunteer=volunteer), people["lead"])
+    with_volunteer = talk(
+        grant(people["lead"], volunteer=volunteer), people["lead"], "cedar"
+    )
     vetting = talk(
         grant(people["vetter"], people["applicant"], kind="vetting"),
         people["applicant"],
+        "linden",
     )
     limited = between("guarded", "suspended")
     things.add(
@@ -121,14 +125,14 @@ def grant(
     )
 
 
-def talk(granted: ContactGrant, person: User) -> Conversation:
-    """With one message, by the person, as number 1."""
+def talk(granted: ContactGrant, person: User, tree: str) -> Conversation:
+    """With one message, by the person, as number 1: see `secrets`."""
     conversation = messages.open_conversation(grant=granted)
     messages.send_message(
         participant=conversation.participants.select_related("person").get(
             person=person
         ),
-        body="Only we two may read of the amber lighthouse.",
+        body=f"Only we two may read of the {tree} lighthouse.",
         client_uuid=uuid4(),
     )
     return conversation
@@ -172,7 +176,7 @@ def create_need(project: Project, kind: str = Need.Kind.SKILL) -> Need:
         languages=["en"],
         seats=5,
         is_remote=True,
-        meeting_detail="At the violet kiosk, 7 o'clock.",
+        meeting_detail=f"At the violet kiosk at {project.slug}, 7 o'clock.",
     )
     if kind == Need.Kind.SKILL:
         need.skills.create(skill="first-aid", weight=1)
@@ -278,9 +282,18 @@ def create_persons(things: Things, people: dict[str, User]) -> None:
         other_public=people["public"].pk,
         other_guarded=people["guarded"].pk,
         own_asker=people["asker"].pk,
+        own_applicant=people["applicant"].pk,
+        own_suspended=people["suspended"].pk,
         hidden=people["unlisted"].pk,
         hidden_paused=people["paused"].pk,
         hidden_block=people["blocker"].pk,
+        other_shunned=people["shunned"].pk,
+    )
+    things.add(
+        "blocked person",
+        own=people["shunned"].pk,
+        other=people["friend"].pk,
+        hidden=people["blocker"].pk,
     )
     between = ask(people["stranger"], people["public"], Connection.State.REQUESTED)
     walled = ask(people["blocker"], people["owner"], Connection.State.REQUESTED)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from tests.access.addresses import NOUNS, OF_ROUTE
+from tests.access.addresses import NOUNS, OF_ROUTE, QUERIES
 from tests.access.routes import Route
 from tests.access.things import Things
 
-ORDER = ("own", "other", "hidden", "missing")
+ORDER = ("-", "own", "other", "hidden", "missing")
 
 
 def nouns(route: Route) -> list[str]:
@@ -21,7 +21,7 @@ def nouns(route: Route) -> list[str]:
 def variants(route: Route, things: Things) -> list[str]:
     """Those that every noun of the address has; `-` where it names no object."""
     if not nouns(route):
-        return ["-"]
+        return ["-", *QUERIES.get(route.name, {})]
     sets = [set(things.keys[noun]) for noun in nouns(route)]
     return sorted(set.intersection(*sets), key=place)
 

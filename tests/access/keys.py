@@ -1,0 +1,61 @@
+"""Security keys that nobody holds, as browsers hand them in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from cryptography.hazmat.primitives.asymmetric import ec
+from fido2.cose import ES256
+from fido2.utils import websafe_encode
+from fido2.webauthn import (
+    Aaguid,
+    AttestationObject,
+    AttestedCredentialData,
+    AuthenticatorData,
+    CollectedClientData,
+)
+
+from network.models import User
+from tests.access.things import NO_NUMBER, Things
+
+
+def create_security_keys(things: Things, people: dict[str, User]) -> None:
+    things.add(
+        "security key",
+        own=create_key(people["owner"]),
+        other=create_key(people["stranger"]),
+        missing=NO_NUMBER,
+    )
+
+
+def create_key(person: User) -> int:
+    row = Authenticator.objects.create(
+        user=person,
+        type=Authenticator.Type.WEBAUTHN,
+        data={"name": "A key", "credential": credential(person.pk.bytes)},
+    )
+    return int(row.pk)
+
+
+def credential(key_id: bytes) -> dict[str, Any]:
+    public = ES256.from_cryptography_key(
+        ec.generate_private_key(ec.SECP256R1()).public_key()
+    )
+    held = AttestedCredentialData.create(Aaguid.NONE, key_id, public)
+    flags = AuthenticatorData.FLAG.UP | AuthenticatorData.FLAG.AT
+    data = AuthenticatorData.create(b"\0" * 32, flags, 0, held)
+    client = CollectedClientData.create(
+        CollectedClientData.TYPE.CREATE, b"\0" * 16, "https://waymark.example"
+    )
+    return {
+        "id": websafe_encode(key_id),
+        "rawId": websafe_encode(key_id),
+        "type": "public-key",
+        "response": {
+            "clientDataJSON": websafe_encode(client),
+            "attestationObject": websafe_encode(
+                AttestationObject.create("none", data, {})
+            ),
+        },
+    }

@@ -1,0 +1,82 @@
+"""Methods that no form sends: they give nobody more than GET and POST do."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.access.matrix import Line, lines
+from tests.access.people import ROLES
+from tests.access.world import Answer, World
+
+OTHERS = ("HEAD", "PUT", "PATCH", "DELETE", "OPTIONS")
+# what lets nobody through, and says of no object that it is there
+NOTHING = frozenset({"login", "missing", "method", "refused", "bad"})
+# Wagtail's form for a copy takes PUT for POST, and fails on one without fields. The
+# editors' area needs PUT elsewhere (translations); only an editor can see this.
+FAILS = frozenset({("wagtailadmin_pages:copy", "PUT")})
+by_key = {line.key: line for line in lines()}
+ROUTES = list(dict.fromkeys(line.route for line in by_key.values()))
+pytestmark = pytest.mark.django_db
+
+
+def of_route(route: str) -> list[Line]:
+    return [line for line in by_key.values() if line.route == route]
+
+
+def cells(route: str, name: str, role: str) -> tuple[str, ...]:
+    """What the matrix says of both methods."""
+    return tuple(
+        by_key[route, method, name].cells[role]
+        for method in ("GET", "POST")
+        if (route, method, name) in by_key
+    )
+
+
+def spokesmen(route: str, name: str) -> dict[tuple[str, ...], str]:
+    """One role for each kind of answer that this object gets: those whom the matrix
+    treats alike need no further request."""
+    return {cells(route, name, role): role for role in reversed(ROLES)}
+
+
+def names(route: str) -> list[str]:
+    return list(dict.fromkeys(line.name for line in of_route(route)))
+
+
+@pytest.mark.parametrize("route", ROUTES)
+def test_no_other_method_lets_through(world: World, route: str) -> None:
+    for name in names(route):
+        for known, role in spokesmen(route, name).items():
+            for method in OTHERS:
+                answer = world.ask(role, method, world.routes[route], name)
+                if (route, method) in FAILS or describes_the_view(method, answer):
+                    continue
+                assert answer.kind in NOTHING | set(known), (method, name, role)
+
+
+@pytest.mark.parametrize("route", [one for one in ROUTES if "missing" in names(one)])
+def test_no_method_tells_the_hidden_from_the_missing(world: World, route: str) -> None:
+    for name in names(route):
+        for known, role in spokesmen(route, name).items():
+            if known != cells(route, "missing", role) or "missing" not in known:
+                continue
+            for method in OTHERS:
+                told, nothing = (
+                    world.ask(role, method, world.routes[route], each)
+                    for each in (name, "missing")
+                )
+                assert seen(told) == seen(nothing), (method, name, role)
+
+
+def describes_the_view(method: str, answer: Answer) -> bool:
+    """Which methods there are: said before anybody looked for the object."""
+    is_listed = "Allow" in dict(answer.headers)
+    return method == "OPTIONS" and answer.kind == "ok" and is_listed
+
+
+def seen(answer: Answer) -> tuple[object, ...]:
+    """Without the address itself, which stands in the way to the log-in."""
+    return (
+        answer.kind,
+        answer.body,
+        [pair for pair in answer.headers if pair[0] != "Location"],
+    )

@@ -1,0 +1,356 @@
+"""Rows that a page needs and that the demonstration leaves to its visitors: an
+application, reports, a story on its way, answers to a need, a registration.
+
+Made through the rooms' own actions. `create` answers where each can be seen, and with
+which session. Run it in a demonstration's shell (`tools.staging`).
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from cms.actions import stories
+from cms.models import AppealPage, PackPage, PracticePage, Story, StoryPage
+from demo import places
+from demo.conversations import connect
+from demo.password import demo_password
+from messaging.models import Conversation, Message, Participant
+from moderation.access import thing_for_viewer
+from moderation.actions import decisions, reports, vetting
+from network import mailed_links
+from network.adapters import factors_of
+from network.models import User
+from network.widgets import slot_choices
+from profiles.access import LINK_PURPOSE, own_profile
+from profiles.actions import blocks, connections, joining, volunteers
+from profiles.actions.profile import VIEWS_A_DAY
+from profiles.models import (
+    Application,
+    ConsentRecord,
+    Profile,
+    ProfileView,
+    Standing,
+    VolunteerRegistration,
+)
+from projects.access import ARRIVAL
+from projects.actions import answers, appeals, needs, projects
+from projects.models import Appeal, Need
+from search.matching import people_for_need
+from tests.cast import client_of
+
+WAY = (
+    "At twenty I organised for a group that lived on anger. A bakery gave me work "
+    "before anybody forgave me, and that order of things is what I would pass on."
+)
+APPLICATION = {
+    "kind": "former",
+    "pseudonym": "Marek B.",
+    "languages": ["en", "cs"],
+    "country": "CZ",
+    "way": WAY,
+}
+STORY = {
+    "title": "The key under the stone",
+    "language": "en",
+    "body": "For two years I kept a key under a stone by the river.\n\nIt opened a "
+    "room where nobody asked me what I believed. I went there to sleep, and one "
+    "morning I stayed for breakfast.",
+    "mentions": "Leaving a violent group. Nothing is described in detail.",
+    "kind": "former",
+    "pseudonym": "Marek",
+    "region": "Central Europe",
+    "summary": "A room where nobody asked.",
+    "uses": ["site"],
+}
+
+USEFUL = (
+    "cooking",
+    "driving-car",
+    "active-listening",
+    "community-interpreting",
+    "form-filling",
+)
+
+Places = dict[str, str]
+
+
+def create() -> dict[str, dict[str, str]]:
+    everybody = User.objects.filter(email__endswith="@demo.waymark.example")
+    cast = {user.email.partition("@")[0]: user for user in everybody}
+    newcomers = {name: newcomer(name) for name in ("marek", "jo", "sol", "curious")}
+    has_looked_at_many(newcomers["curious"], yet_not_at=cast["grace"])
+    registration = volunteer()
+    places = {
+        **applications(cast, newcomers),
+        **texts(cast),
+        **work(cast, registration),
+        **between_people(cast),
+        **desk(cast),
+    }
+    sessions = {name: session_key(user) for name, user in newcomers.items()}
+    return {
+        "places": places,
+        "sessions": {
+            **sessions,
+            "volunteer": volunteer_session(registration),
+            "leaver": volunteer_session(volunteer("leaver")),
+            "helper": helper_session(),
+        },
+    }
+
+
+def newcomer(name: str) -> User:
+    """An account with a confirmed address and a second factor, and no profile yet."""
+    user = User.objects.create_user(f"{name}@example.org", demo_password())
+    EmailAddress.objects.create(
+        user=user, email=user.email, verified=True, primary=True
+    )
+    with factors_of(user):
+        TOTP.activate(user, generate_totp_secret())
+    return user
+
+
+def session_key(user: User) -> str:
+    return str(client_of(user).session.session_key)
+
+
+def applications(cast: dict[str, User], newcomers: dict[str, User]) -> Places:
+    """Marek's waits at the desk with a question; Jo has filled in all but the end."""
+    joining.save_draft(by=newcomers["jo"], answers=APPLICATION)
+    draft = joining.save_draft(by=newcomers["marek"], answers=APPLICATION)
+    row = joining.submit_application(
+        application=draft, by=newcomers["marek"], language="en"
+    )
+    Application.objects.filter(pk=row.pk).update(
+        submitted_at=timezone.now() - timedelta(days=3)
+    )
+    vetting.open_dossier(application=row, by=cast["amina"], reason="My turn to read.")
+    vetting.ask_applicant(
+        application=row,
+        by=cast["amina"],
+        question="Who could tell us something about the time in the bakery?",
+    )
+    return {
+        "application": reverse("moderation:application", args=[row.pk]),
+        "application log": reverse("moderation:application_log", args=[row.pk]),
+    }
+
+
+def has_looked_at_many(person: User, *, yet_not_at: User) -> None:
+    """As many profiles in a day as anybody may see, and not one more."""
+    Profile.objects.create(
+        user=person, pseudonym="Curious", standing=Standing.PROBATION
+    )
+    others = Profile.objects.exclude(user__in=[person, yet_not_at])
+    seen = others[: VIEWS_A_DAY[Standing.PROBATION]]
+    today = timezone.localdate()
+    ProfileView.objects.bulk_create(
+        [ProfileView(viewer=person, subject=profile, day=today) for profile in seen]
+    )
+
+
+def volunteer(name: str = "volunteer") -> VolunteerRegistration:
+    appeal = Appeal.objects.get(slug="harbour-market")
+    offer = volunteers.Offer(
+        skills=dict.fromkeys(USEFUL, 9),
+        causes=[],
+        languages=["en", "fr", "nl", "ar"],
+        town=places.city("Ostend", "BE"),
+        slots=[slot for slot, _ in slot_choices()],
+    )
+    row = appeals.register_for_appeal(
+        appeal=appeal,
+        token=f"a form of {name}",
+        email=f"{name}@example.org",
+        offer=offer,
+        language="en",
+    )
+    return volunteers.confirm_registration(registration=row)
+
+
+def volunteer_session(registration: VolunteerRegistration) -> str:
+    """With the mailed link opened, as the browser of the registration has it."""
+    client = client_of()
+    token = mailed_links.issue(
+        purpose=LINK_PURPOSE, subject=registration.pk, lifetime=timedelta(days=9)
+    )
+    session = client.session
+    session[ARRIVAL] = str(registration.pk)
+    session.save()
+    client.cookies[settings.SESSION_COOKIE_NAME] = str(session.session_key)
+    client.get(reverse("profiles:volunteer_link", args=[token]))
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+def helper_session() -> str:
+    """Somebody half way through the screens of an appeal."""
+    client = client_of()
+    url = reverse("projects:volunteer_register", args=["harbour-market"])
+    client.post(url, {"offers": "", "common": ["cooking", "driving-car"]})
+    client.post(f"{url}?step=2", {"languages": "en, fr", "town": ""})
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+def texts(cast: dict[str, User]) -> Places:
+    """One story at each station, and one withdrawn."""
+    keep_what_is_seen_of_an_unbuilt_pack()
+    draft = stories.save_draft(story=None, by=cast["tomas"], fields=STORY)
+    waiting, taken, changed = (in_review(cast["tomas"]) for _ in range(3))
+    stories.take_review(story=taken, by=cast["camille"])
+    stories.take_review(story=changed, by=cast["camille"])
+    stories.review_story(
+        story=changed, by=cast["camille"], changes={"title": "The key by the river"}
+    )
+    told = Story.objects.get(author=cast["tomas"], state=Story.State.PUBLISHED)
+    taken_back = Story.objects.get(author=cast["ines"])
+    page = stories.page_of(taken_back)
+    read = StoryPage.objects.get(slug="the-night-i-stopped-answering")
+    stories.withdraw_story(story=taken_back, by=cast["ines"])
+
+    def mine(story: Story, step: str) -> str:
+        return reverse("cms:my_story", args=[story.pk, step])
+
+    return {
+        "story step": mine(draft, "write"),
+        "story note": mine(draft, "note"),
+        "story consent": mine(draft, "consent"),
+        "story preview": mine(draft, "preview"),
+        "story proposed": mine(changed, "preview"),
+        "story withdraw": reverse("cms:story_withdraw", args=[told.pk]),
+        "review take": reverse("cms:review", args=[waiting.pk]),
+        "review": reverse("cms:review", args=[taken.pk]),
+        "gone": page.url if page else "",
+        "story": read.url,
+        "report story": reverse("moderation:report", args=["story", read.public_key]),
+        "story in Arabic": StoryPage.objects.get(slug="al-kursi-al-farigh").url,
+        "pack": PackPage.objects.get(slug="the-pull-and-the-push").url,
+        "practice": PracticePage.objects.filter(locale__language_code="en")[0].url,
+        "appeal": AppealPage.objects.get(locale__language_code="en").url,
+    }
+
+
+def keep_what_is_seen_of_an_unbuilt_pack() -> None:
+    """In `not-ready.html`. The worker builds it within seconds, so this is undone."""
+    pack = PackPage.objects.get(slug="reading-a-rumour")
+    with transaction.atomic():
+        pack.builds.all().delete()
+        answer = client_of().get(
+            reverse("cms:pack_file", args=[pack.translation_key]), HTTP_HOST="localhost"
+        )
+        (settings.VAR_DIR / "not-ready.html").write_bytes(answer.content)
+        transaction.set_rollback(True)
+
+
+def in_review(author: User) -> Story:
+    story = stories.save_draft(story=None, by=author, fields=STORY)
+    stories.submit_story(story=story, by=author)
+    Story.objects.filter(pk=story.pk).update(state=Story.State.IN_REVIEW)
+    return Story.objects.get(pk=story.pk)
+
+
+def work(cast: dict[str, User], registration: VolunteerRegistration) -> Places:
+    """A need with an invitation, an offer and an agreement; a project to review."""
+    own = Need.objects.filter(
+        project__team__person=cast["mirte"], kind=Need.Kind.SKILL, seats__gt=1
+    )
+    need = max(own, key=lambda need: len(people_for_need(need, cast["mirte"])))
+    asked = answers.invite(need=need, by=cast["mirte"], whom=cast["tomas"])
+    answers.apply(need=need, by=cast["leila"], note="On Tuesdays I am free.")
+    agreed = answers.invite(need=need, by=cast["mirte"], whom=cast["samuel"])
+    answers.accept(answer=agreed, by=cast["samuel"])
+    volunteered = answers.invite(need=need, by=cast["mirte"], whom=registration)
+    waiting = projects.create_project(
+        content=projects.ProjectContent(
+            title="A bench by the school",
+            summary="Two hours a week on a bench, for whoever sits down.",
+            body="We begin with one bench and one afternoon.",
+            country="BE",
+        ),
+        by=cast["mirte"],
+    )
+    unseen = needs.post_need(
+        project=waiting,
+        content=needs.NeedContent(
+            title="Somebody who listens", skills={"mentoring": 1}, languages=["en"]
+        ),
+        by=cast["mirte"],
+    )
+    projects.submit_project(project=waiting, by=cast["mirte"])
+    return {
+        "project": reverse("projects:detail", args=[need.project.slug]),
+        "project edit": reverse("projects:edit", args=[need.project.slug]),
+        "need": reverse("projects:need_detail", args=[need.pk]),
+        "need edit": reverse("projects:need_edit", args=[need.pk]),
+        "need new": reverse("projects:need_create", args=[need.project.slug]),
+        "matches": reverse("search:matches_for_need", args=[need.pk]),
+        "not yet": reverse("search:matches_for_need", args=[unseen.pk]),
+        "answers": reverse("projects:answers", args=[need.pk]),
+        "answer": reverse("projects:answer", args=[asked.pk]),
+        "volunteer answer": reverse("projects:volunteer_answer", args=[volunteered.pk]),
+    }
+
+
+def between_people(cast: dict[str, User]) -> Places:
+    """Tomas and Leila write to each other in the demonstration; here others ask."""
+    leila = own_profile(cast["leila"])
+    if leila is not None:
+        connections.request_connection(
+            by=cast["samuel"], recipient=leila, note="We met at the course in Ghent."
+        )
+    connect(cast["leila"], cast["eszter"])  # they have not written yet
+    blocks.block_person(by=cast["leila"], person=cast["joris"])
+    talks = Conversation.objects.filter(participants__person=cast["leila"])
+    with_tomas = talks.get(participants__person=cast["tomas"])
+    with_amina = talks.get(participants__person=cast["amina"])
+    consent = ConsentRecord.objects.filter(person=cast["tomas"], withdrawn_at=None)[0]
+    stranger = cast["grace"].pk
+
+    def of(name: str, key: UUID) -> str:
+        return reverse(name, args=[key])
+
+    return {
+        "conversation": of("messaging:detail", with_tomas.pk),
+        "conversation in Arabic": "/ar" + of("messaging:detail", with_amina.pk),
+        "safety": of("messaging:safety", with_tomas.pk),
+        "person": of("profiles:profile_detail", stranger),
+        "connect": of("profiles:connection_request", stranger),
+        "block": of("profiles:block", stranger),
+        "start": of("messaging:start", cast["eszter"].pk),
+        "consent": of("profiles:consent_withdraw", consent.pk),
+        "report": reverse("moderation:report", args=["profile", stranger]),
+    }
+
+
+def desk(cast: dict[str, User]) -> Places:
+    """A message and a danger that somebody reported, one of them taken and opened."""
+    part = Participant.objects.filter(person=cast["leila"])[0]
+    message = Message.objects.filter(conversation=part.conversation_id).exclude(
+        sender=part
+    )[0]
+    thing = thing_for_viewer(cast["leila"], "message", str(message.pk))
+    opened = reports.report_something(
+        thing=thing, reason="contact", by=cast["leila"], words="This was too much."
+    )
+    waiting = reports.tell_of_danger(words="He said goodbye.", by=cast["tomas"])
+    past = reports.tell_of_danger(words="It is over.", by=cast["samuel"])
+    decisions.decide_report(
+        report=past,
+        by=cast["hanne"],
+        outcome=decisions.Outcome.DISMISS,
+        words="A mistake.",
+    )
+    decisions.open_report(report=opened, by=cast["hanne"], reason="On duty today.")
+    decisions.take_report(report=opened, by=cast["hanne"])
+    return {
+        "report opened": reverse("moderation:report_detail", args=[opened.pk]),
+        "report waiting": reverse("moderation:report_detail", args=[waiting.pk]),
+        "report past": reverse("moderation:report_detail", args=[past.pk]),
+    }
