@@ -1,0 +1,350 @@
+"""Every page that the project shows: its template, who sees it, and how to get there.
+
+A page's address is a path, or the name of a place that `tools.staging_rows` has made.
+Some need a step before them: what is done on the page of that address.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+from playwright.sync_api import Page
+
+from tools.staging import Stage
+
+ROOMS = ("network", "profiles", "projects", "messaging", "cms", "search", "moderation")
+BASE = Path(settings.BASE_DIR)
+
+Step = Callable[[Page, Stage], None]
+
+
+@dataclass(frozen=True)
+class Place:
+    """`arabic` is "" where there is no Arabic page of its own, `/ar` + path without."""
+
+    template: str
+    who: str
+    address: str
+    before: Step | None = None
+    arabic: str | None = None
+    note: str = ""
+
+    @property
+    def name(self) -> str:
+        who = f"-{self.who}" if self.who else ""
+        return f"{self.template}{who}{self.note}".replace("/", ".")
+
+    @property
+    def is_constant(self) -> bool:
+        """The same bytes whatever the language: it speaks all of ours at once."""
+        return self.template == "404.html"
+
+    def path(self, stage: Stage, *, language: str = "en") -> str:
+        """ "" where the page does not exist in this language."""
+        path = stage.places.get(self.address, self.address)
+        if language == "en":
+            return path
+        if self.arabic is None:
+            return f"/ar{path}"
+        return stage.places.get(self.arabic, self.arabic)
+
+
+def send_empty(page: Page, stage: Stage) -> None:
+    """The form with everything wrong: an error summary, and errors at the fields."""
+    page.locator("main form").last.evaluate(
+        """form => {
+          form.noValidate = true;
+          const fields = form.querySelectorAll("input:not([type=hidden]), textarea");
+          for (const field of fields)
+            if (["checkbox", "radio"].includes(field.type)) field.checked = false;
+            else field.value = "";
+          form.requestSubmit(form.querySelector("button:not([name], [type=button])"));
+        }"""
+    )
+    page.locator(".error-summary").wait_for()
+
+
+def send_without_token(page: Page, stage: Stage) -> None:
+    page.evaluate(
+        """document.querySelector("main form [name=csrfmiddlewaretoken]").remove();
+        document.querySelector("main form").noValidate = true;
+        document.querySelector("main form").submit();"""
+    )
+    page.get_by_role("heading", name="That is not possible").wait_for()
+
+
+def show_500(page: Page, stage: Stage) -> None:
+    """As a server shows it whose templates do not work; its files are there."""
+    show(page, (BASE / "network/templates/500.html").read_text())
+
+
+def show_not_ready(page: Page, stage: Stage) -> None:
+    """The worker builds a pack within seconds: this is what was seen before it."""
+    show(page, (stage.site.folder / "not-ready.html").read_text())
+
+
+def show(page: Page, body: str) -> None:
+    page.route(
+        "**/shown/", lambda route: route.fulfill(body=body, content_type="text/html")
+    )
+    page.goto("/shown/")
+    page.unroute("**/shown/")
+
+
+def erase_registration(page: Page, stage: Stage) -> None:
+    page.locator("details:has([action*='registration/erase']) summary").click()
+    page.locator("form[action*='registration/erase'] button").click()
+    page.wait_for_load_state()
+
+
+def prove(page: Page, stage: Stage) -> None:
+    """The password once more, which these pages ask for unless it was just given."""
+    if "reauthenticate" not in page.url:
+        return
+    page.locator("input[type=password]").fill(stage.site.password)
+    page.locator("main form button").first.click()
+    page.wait_for_url(lambda url: "reauthenticate" not in url)
+
+
+def erase_account(page: Page, stage: Stage) -> None:
+    prove(page, stage)
+    form = page.locator("main form")
+    for box in form.get_by_role("checkbox").all():
+        box.check()
+    form.get_by_role("button").last.click()
+    page.wait_for_load_state()
+
+
+PUBLIC = [
+    Place("cms/home.html", "", "/"),
+    Place("cms/story.html", "", "story", arabic="story in Arabic"),
+    Place("cms/pack.html", "", "pack", arabic="/ar/library/al-makan-al-khali/"),
+    Place("cms/practice.html", "", "practice", arabic=""),
+    Place("cms/appeal.html", "", "appeal", arabic="/ar/appeals/harbour-market/"),
+    Place("cms/appeals.html", "", "/appeals/"),
+    Place("cms/standard.html", "", "/privacy/", arabic="/ar/about/"),
+    Place("cms/gone.html", "", "gone", arabic=""),
+    Place("cms/pack_not_ready.html", "", "/offline/", show_not_ready, arabic=""),
+    Place("search/stories.html", "", "/stories/"),
+    Place("search/stories.html", "", "/stories/?q=nothing+like+this", note="-none"),
+    Place("search/library.html", "", "/library/"),
+    Place("search/practices.html", "", "/practices/"),
+    Place("search/site.html", "", "/search/"),
+    Place("search/site.html", "", "/search/?q=school", note="-found"),
+    Place("projects/list.html", "", "/projects/"),
+    Place("projects/detail.html", "", "project"),
+    Place("projects/need_detail.html", "", "need"),
+    Place("projects/get_involved.html", "", "/get-involved/"),
+    Place("moderation/danger.html", "", "/in-danger/"),
+    Place("moderation/thanks.html", "", "/report/thanks/"),
+    Place("moderation/report.html", "", "report story"),
+    Place("profiles/join_begin.html", "", "/join/"),
+    Place("profiles/under_age.html", "", "/join/under-18/"),
+    Place("network/country.html", "", "/country/", arabic=""),
+    Place("network/language.html", "", "/language/", arabic=""),
+    Place("network/mailbox.html", "", "/mailbox/", arabic=""),
+    Place("404.html", "", "/no-such-page/"),
+    Place("403.html", "", "/accounts/login/", send_without_token, arabic=""),
+    Place("500.html", "", "/offline/", show_500, arabic=""),
+    Place("offline.html", "", "/offline/", arabic=""),
+    Place(
+        "network/styleguide_all.html", "", "/styleguide/", arabic="/styleguide/?lang=ar"
+    ),
+    Place(
+        "network/styleguide_wizard.html",
+        "",
+        "/styleguide/?layout=wizard",
+        arabic="/styleguide/?layout=wizard&lang=ar",
+    ),
+    Place(
+        "network/styleguide_inbox.html",
+        "",
+        "/styleguide/?layout=inbox",
+        arabic="/styleguide/?layout=inbox&lang=ar",
+    ),
+    Place(
+        "network/styleguide_staff.html",
+        "",
+        "/styleguide/?layout=staff",
+        arabic="/styleguide/?layout=staff&lang=ar",
+    ),
+]
+
+HELPING = [
+    Place("projects/help_1.html", "", "/help/harbour-market/"),
+    Place("projects/help_1.html", "", "/help/harbour-market/", send_empty,
+          note="-wrong"),
+    Place("projects/help_2.html", "helper", "/help/harbour-market/?step=2"),
+    Place("projects/help_3.html", "helper", "/help/harbour-market/?step=3"),
+    Place("projects/help_3.html", "helper", "/help/harbour-market/?step=3", send_empty,
+          note="-wrong"),
+    Place("search/volunteer_result.html", "volunteer", "/help/harbour-market/done/"),
+    Place("profiles/volunteer_edit.html", "volunteer", "/registration/"),
+    Place("projects/volunteer_answers.html", "volunteer", "/registration/answers/"),
+    Place("projects/answer.html", "volunteer", "volunteer answer"),
+    Place("profiles/volunteer_erased.html", "leaver", "/registration/",
+          erase_registration, arabic=""),
+]  # fmt: skip
+
+JOINING = [
+    Place("profiles/join_steps.html", "jo", "/join/"),
+    *(
+        Place("profiles/join_screen.html", "jo", f"/join/?step={step}", note=f"-{step}")
+        for step in (1, 2, 3)
+    ),
+    Place("profiles/join_screen.html", "jo", "/join/?step=2", send_empty,
+          note="-wrong"),
+    Place("profiles/join_consent.html", "jo", "/join/?step=4"),
+    Place("profiles/application_status.html", "marek", "/join/status/"),
+    Place("moderation/questions.html", "marek", "/join/questions/"),
+]  # fmt: skip
+
+MEMBERS = [
+    Place("profiles/me.html", "leila", "/me/"),
+    Place("profiles/profile_edit.html", "leila", "/me/profile/"),
+    Place("profiles/profile_edit.html", "leila", "/me/profile/", send_empty,
+          note="-wrong"),
+    Place("profiles/profile_preview.html", "leila", "/me/preview/"),
+    Place("profiles/consents.html", "tomas", "/me/consents/"),
+    Place("profiles/consent_withdraw.html", "tomas", "consent"),
+    Place("profiles/export.html", "leila", "/me/export/", prove),
+    Place("profiles/pause.html", "leila", "/me/pause/"),
+    Place("profiles/erase.html", "leila", "/me/erase/", prove),
+    Place("profiles/notices.html", "leila", "/me/notices/"),
+    Place("profiles/connections.html", "leila", "/connections/"),
+    Place("profiles/profile_detail.html", "leila", "person"),
+    Place("profiles/connect.html", "leila", "connect"),
+    Place("profiles/block.html", "leila", "block"),
+    Place("profiles/over_budget.html", "curious", "person"),
+    Place("profiles/erased.html", "sol", "/me/erase/", erase_account, arabic=""),
+    Place("messaging/list.html", "leila", "/messages/"),
+    Place("messaging/list.html", "camille", "/messages/", note="-none"),
+    Place("messaging/detail.html", "leila", "conversation"),
+    Place("messaging/safety.html", "leila", "safety"),
+    Place("messaging/start.html", "leila", "start"),
+    Place("search/needs_for_me.html", "tomas", "/matches/"),
+    Place("search/directory.html", "leila", "/people/"),
+    Place("search/people_for_need.html", "mirte", "matches"),
+    Place("search/not_yet.html", "mirte", "not yet"),
+    Place("projects/form.html", "mirte", "project edit"),
+    Place("projects/form.html", "mirte", "/projects/new/", send_empty, note="-wrong"),
+    Place("projects/detail.html", "mirte", "project"),
+    Place("projects/need_form.html", "mirte", "need new"),
+    Place("projects/need_form.html", "mirte", "need edit", note="-edit"),
+    Place("projects/need_detail.html", "tomas", "need"),
+    Place("projects/answers.html", "mirte", "answers"),
+    Place("projects/my_answers.html", "tomas", "/answers/"),
+    Place("projects/answer.html", "tomas", "answer"),
+    Place("moderation/my_reports.html", "leila", "/me/reports/"),
+    Place("moderation/report.html", "leila", "report"),
+    Place("cms/my_stories.html", "tomas", "/me/stories/"),
+    Place("cms/my_stories.html", "leila", "/me/stories/"),
+    Place("cms/story_step.html", "tomas", "/me/stories/new/", note="-new"),
+    Place("cms/story_step.html", "tomas", "/me/stories/new/", send_empty,
+          note="-wrong"),
+    Place("cms/story_step.html", "tomas", "story note", note="-note"),
+    Place("cms/story_step.html", "tomas", "story consent", note="-consent"),
+    Place("cms/story_preview.html", "tomas", "story preview"),
+    Place("cms/story_preview.html", "tomas", "story proposed", note="-proposed"),
+    Place("cms/story_withdraw.html", "tomas", "story withdraw"),
+]  # fmt: skip
+
+STAFF = [
+    Place("moderation/desk.html", "hanne", "/staff/"),
+    Place("moderation/desk.html", "devon", "/staff/"),
+    Place("moderation/reports.html", "hanne", "/staff/reports/"),
+    Place("moderation/reports.html", "hanne", "/staff/danger/", note="-danger"),
+    Place("moderation/report_detail.html", "hanne", "report opened"),
+    Place("moderation/report_detail.html", "hanne", "report waiting", note="-danger"),
+    Place("moderation/why.html", "hanne", "report past"),
+    Place("moderation/vetting.html", "amina", "/staff/vetting/"),
+    Place("moderation/application.html", "ruben", "application"),
+    Place("moderation/application.html", "amina", "application"),
+    Place("moderation/log.html", "katrin", "application log"),
+    Place("cms/review_list.html", "camille", "/staff/stories/"),
+    Place("cms/review_take.html", "camille", "review take"),
+    Place("cms/review.html", "camille", "review"),
+    Place("projects/review.html", "camille", "/projects/review/"),
+    Place("network/health.html", "devon", "/health/", arabic=""),
+]
+
+# allauth's, in our layouts and elements; those of ours first
+ACCOUNTS = [
+    Place("account/login.html", "", "/accounts/login/"),
+    Place("account/login.html", "", "/accounts/login/", send_empty, note="-wrong"),
+    Place("account/signup.html", "", "/accounts/signup/"),
+    Place("account/email_confirm.html", "", "/accounts/confirm-email/x/"),
+    Place("account/logout.html", "leila", "/accounts/logout/"),
+    Place("account/email_change.html", "leila", "/accounts/email/"),
+    Place("usersessions/usersession_list.html", "leila", "/accounts/sessions/"),
+    Place("account/base_reauthenticate.html", "leila", "/accounts/reauthenticate/"),
+    *(
+        Place("allauth", "", f"/accounts/{path}", note=f"-{path.strip('/')}")
+        for path in (
+            "inactive/",
+            "confirm-email/",
+            "password/reset/",
+            "password/reset/done/",
+            "password/reset/key/done/",
+            "password/reset/key/1-set-password/",
+        )
+    ),
+    *(
+        Place("allauth", "leila", f"/accounts/{path}", note=f"-{path.strip('/')}")
+        for path in (
+            "password/change/",
+            "2fa/",
+            "2fa/reauthenticate/",
+            "2fa/recovery-codes/",
+            "2fa/recovery-codes/generate/",
+            "2fa/totp/deactivate/",
+            "2fa/webauthn/",
+            "2fa/webauthn/add/",
+        )
+    ),
+]
+
+PLACES = [*ACCOUNTS, *PUBLIC, *HELPING, *JOINING, *MEMBERS, *STAFF]
+
+SHOWN = [(place, language) for place in PLACES for language in ("en", "ar")
+         if language == "en" or place.arabic != ""]  # fmt: skip
+# what one may look at again and again: the last step of the others leaves nothing
+LASTING = [(p, lang) for p, lang in SHOWN if not p.template.endswith("erased.html")]
+
+MAIN = [place for place in PLACES if place.name in {
+    "cms.home.html", "cms.appeal.html", "cms.story.html", "cms.pack.html",
+    "search.stories.html", "search.library.html", "search.practices.html",
+    "projects.list.html", "projects.detail.html", "projects.help_1.html",
+    "account.login.html", "profiles.me.html-leila", "messaging.list.html-leila",
+    "messaging.detail.html-leila", "search.needs_for_me.html-tomas",
+    "search.people_for_need.html-mirte", "search.volunteer_result.html-volunteer",
+    "moderation.application.html-ruben",
+}]  # fmt: skip
+MAIN_SHOWN = [(place, lang) for place, lang in SHOWN if place in MAIN]
+
+EDITORS = [
+    "/cms/",
+    "/cms/pages/",
+    "/cms/images/",
+    "/cms/reports/site-history/",
+]
+
+
+# layouts of allauth that stand in ours
+LAYOUTS = ("layouts/", "account/base_", "mfa/base_", "usersessions/base_")
+
+
+def page_templates() -> set[str]:
+    """Templates of the rooms that are a page: in one of our layouts, or alone."""
+    found = set()
+    for room in ROOMS:
+        folder = BASE / room / "templates"
+        for file in folder.rglob("*.html"):
+            name = str(file.relative_to(folder))
+            head = file.read_text().removeprefix('{% extends "')
+            if "layouts/" not in name and head.startswith((*LAYOUTS, "<!doctype")):
+                found.add(name)
+    return found
