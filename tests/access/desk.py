@@ -75,7 +75,7 @@ def create_applications(things: Things, people: dict[str, User]) -> None:
             applicant=people[person],
             answers=ANSWERS | answers,
             state=state,
-            submitted_at=timezone.now(),
+            submitted_at=None if state == ApplicationState.DRAFT else timezone.now(),
         )
 
     application("partner", ApplicationState.DRAFT, way="Not told yet.")

@@ -35,15 +35,14 @@ def fields(name: str) -> dict[str, Any]:
 
 
 def create_pages(things: Things, people: dict[str, User]) -> None:
-    live, drafted = public_pages(things, people)
-    create_files(things, live, drafted)
+    create_files(things, *public_pages(things, people))
     create_rows(things, people)
     create_packs(things)
 
 
 def public_pages(
     things: Things, people: dict[str, User]
-) -> tuple[StoryPage, StoryPage]:
+) -> tuple[StoryPage, StoryPage, StoryPage]:
     own = pages.make_story_page(fields("the owner's"), slug="own")
     drafted = pages.make_story_page(fields("taken off"), slug="taken-off")
     drafted.unpublish()
@@ -79,14 +78,16 @@ def public_pages(
         missing="no/such/page/",
     )
     things.editors["page"] = about
-    return own, drafted
+    return own, drafted, expired
 
 
 def path_in_tree(path: str) -> str:
     return path.removeprefix("/")
 
 
-def create_files(things: Things, live: StoryPage, drafted: StoryPage) -> None:
+def create_files(
+    things: Things, live: StoryPage, drafted: StoryPage, expired: StoryPage
+) -> None:
     def file(page: StoryPage) -> StoryFile:
         row = StoryFile(
             story=page,
@@ -106,6 +107,7 @@ def create_files(things: Things, live: StoryPage, drafted: StoryPage) -> None:
     things.add(
         "story file",
         own=file(live).pk,
+        other_expired=file(expired).pk,
         other_withdrawn=taken.pk,
         hidden=file(drafted).pk,
     )

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from tests.access.people import ROLES, WITHOUT_ACCOUNT
 
 MEMBERS = ("probation", "member", "lead", "owner")
-STAFF = ("moderator", "vetter", "editor", "dpo", "admin")
 EVERYWHERE = ("", "")
 
 
@@ -33,12 +32,18 @@ class Secret:
         return (self.route, self.name) if self.is_here_only else EVERYWHERE
 
 
-HELPERS = ("volunteer", "probation", "member", "lead")
-NEWCOMERS = ("partner", "applicant", *STAFF)
+HELPERS = ("volunteer", "probation", "lead")
+NEWCOMERS = ("partner", "moderator", "editor", "dpo", "admin")
 
 
-def here(word: str, readers: tuple[str, ...], route: str, name: str = "-") -> Secret:
-    return Secret(word, readers, route, name, is_here_only=True)
+def here(
+    word: str,
+    readers: tuple[str, ...],
+    route: str,
+    name: str = "-",
+    also: tuple[str, ...] = (),
+) -> Secret:
+    return Secret(word, readers, route, name, also, is_here_only=True)
 
 
 PROFILE, STEP = "profiles:profile_detail", "cms:my_story"
@@ -78,15 +83,16 @@ SECRETS = [
     Secret("ochre umbrella", ("moderator",), "moderation:report_detail", "own"),
     # that the author of what one reports is known, and can be blocked with it
     Secret('name="block"', MEMBERS, "moderation:report", "other:profile"),
-    # a draft's people are not ranked yet
-    here("Velvet Ibis", (), "search:matches_for_need", "own:draft"),
-    here("Saffron Moth", (), "search:matches_for_need", "own:money"),
+    # for a draft nobody is ranked yet
+    here("Ranked by what", ("lead",), "search:matches_for_need", "own"),
+    here("Ranked by what", (), "search:matches_for_need", "own:draft"),
     # what pages offer to those who may do it
     here('href="/projects/new/"', MEMBERS, "projects:list"),
     here("/publish/", ("editor",), "projects:detail", "other:review"),
+    here("/publish/", (), "projects:detail", "own"),
     here("/needs/new/", ("lead",), "projects:detail", "own"),
     here("Offer to help", HELPERS, "projects:need_detail", "other"),
-    here("three short screens", NEWCOMERS, "profiles:apply"),
+    here("Three short screens", NEWCOMERS, "profiles:apply"),
     here("/join/withdraw/", ("applicant", "vetter"), "profiles:application_status"),
     here("Unwanted contact", ("owner", "moderator"), "moderation:my_reports"),
     # addresses

@@ -164,7 +164,7 @@ def create_projects(
     needs = {name: create_need(row) for name, row in rows.items()}
     full = create_need(rows["own"], kind=Need.Kind.MONEY)
     things.add("need", own_money=full.pk, **{n: row.pk for n, row in needs.items()})
-    create_answers(things, people, needs, volunteer)
+    create_answers(things, people, needs, volunteer, create_need(rows["own"]))
     create_appeals(things, rows["own"])
 
 
@@ -188,6 +188,7 @@ def create_answers(
     people: dict[str, User],
     needs: dict[str, Need],
     volunteer: VolunteerRegistration,
+    past: Need,
 ) -> None:
     """`own` is the owner's (or the volunteer's) and at the same time to the lead."""
 
@@ -199,12 +200,15 @@ def create_answers(
     Engagement.objects.create(answer=accepted, lead=people["lead"])
     agreed = answer(needs["other"], Answer.State.ACCEPTED, person=people["owner"])
     Engagement.objects.create(answer=agreed, lead=people["stranger"])
+    done = answer(past, Answer.State.ACCEPTED, person=people["owner"])
+    Engagement.objects.create(answer=done, lead=people["lead"], ended_at=timezone.now())
     waiting = create_registration("waiting", is_confirmed=False)
     walled = answer(needs["hidden_block"], invited, person=people["owner"])
     things.add(
         "answer",
         own=answer(needs["own"], invited, person=people["owner"]).pk,
         own_agreed=agreed.pk,
+        own_ended=done.pk,
         other=accepted.pk,
         hidden=answer(needs["hidden"], invited, person=people["owner"]).pk,
         hidden_block=walled.pk,

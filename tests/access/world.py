@@ -9,8 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
-from django.db.models import Max
+from django.db import connection, transaction
 from django.test import RequestFactory
 from django.test.client import ClientHandler
 from django.urls import reverse
@@ -119,19 +118,26 @@ class World:
         return self.knock("anonymous", "GET", NOWHERE)
 
 
+class OutboxWatch:
+    """Whether something was written that the replica may have read since."""
+
+    is_written = False
+
+    def __call__(
+        self, execute: Any, sql: str, params: Any, many: bool, context: Any
+    ) -> Any:
+        if sql.startswith("INSERT") and OutboxEntry._meta.db_table in sql:
+            self.is_written = True
+        return execute(sql, params, many, context)
+
+
 @contextmanager
 def undone() -> Iterator[None]:
-    """The replica forgets what it may have read of rows that are rolled back."""
-    before = last_entry()
-    with transaction.atomic():
+    watch = OutboxWatch()
+    with connection.execute_wrapper(watch), transaction.atomic():
         try:
             yield
         finally:
-            if last_entry() != before:
-                replica.reset()
             transaction.set_rollback(True)
-
-
-def last_entry() -> int | None:
-    last: int | None = OutboxEntry.objects.aggregate(last=Max("seq"))["last"]
-    return last
+    if watch.is_written:
+        replica.reset()
