@@ -11,6 +11,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -100,16 +101,22 @@ def save(page: Page, width: int, file: Path) -> None:
 
 
 def reduced(taken: Image.Image) -> Image.Image:
-    """A third of the size: the ground as it is, half of the palette for what there is
-    most of, half spread over the rest, so that a small red figure stays red."""
-    common = taken.quantize(COLOURS // 2, Image.Quantize.MEDIANCUT)
-    spread = taken.quantize(COLOURS // 2, Image.Quantize.MAXCOVERAGE)
-    ground = taken.getpixel((4, taken.height // 2))
-    assert isinstance(ground, tuple)
-    palette = Image.new("P", (1, 1))
-    known = [*ground, *(common.getpalette() or []), *(spread.getpalette() or [])]
-    palette.putpalette([int(part) for part in known[: COLOURS * 3]])
-    return taken.quantize(palette=palette, dither=Image.Dither.NONE)
+    """A third of the size: half of the palette for what there is most of, half spread
+    over the rest, so that a small red figure stays red. Each colour to its nearest;
+    Pillow's own way there is too coarse for grounds of nearly one colour."""
+    common = taken.quantize(COLOURS // 2, Image.Quantize.MEDIANCUT).getpalette() or []
+    spread = taken.quantize(COLOURS // 2, Image.Quantize.MAXCOVERAGE).getpalette() or []
+    palette = np.array(common + spread, dtype=int).reshape(-1, 3)
+    red, green, blue = np.moveaxis(np.asarray(taken, dtype=int), 2, 0)
+    pixels = (red << 16) + (green << 8) + blue
+    colours, places = np.unique(pixels, return_inverse=True)
+    parts = np.stack([colours >> 16, colours >> 8 & 255, colours & 255], axis=1)
+    palette[0] = parts[np.bincount(places.ravel()).argmax()]  # the ground, exactly
+    apart = np.abs(parts[:, None] - palette).sum(axis=2)
+    nearest = apart.argmin(axis=1).astype(np.uint8)
+    flat = Image.fromarray(nearest[places].reshape(pixels.shape))
+    flat.putpalette(palette.astype(np.uint8).tobytes())
+    return flat
 
 
 def settle(page: Page) -> None:
@@ -120,6 +127,9 @@ def settle(page: Page) -> None:
           const images = [...document.images].filter((image) => !image.complete);
           for (const image of images) image.loading = "eager";
           await Promise.all(images.map((image) => image.decode().catch(() => {})));
+          // a player turns for a moment when it is drawn anew
+          const player = document.querySelector("video");
+          if (player) await new Promise((done) => setTimeout(done, 1500));
         }"""
     )
 

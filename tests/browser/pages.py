@@ -65,6 +65,7 @@ def send_empty(page: Page, stage: Stage) -> None:
         }"""
     )
     page.locator(".error-summary").wait_for()
+    page.wait_for_load_state()  # it is there before the styles are
 
 
 def send_without_token(page: Page, stage: Stage) -> None:
@@ -74,6 +75,7 @@ def send_without_token(page: Page, stage: Stage) -> None:
         document.querySelector("main form").submit();"""
     )
     page.get_by_role("heading", name="That is not possible").wait_for()
+    page.wait_for_load_state()
 
 
 def show_500(page: Page, stage: Stage) -> None:

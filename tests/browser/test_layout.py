@@ -1,0 +1,137 @@
+"""Nothing is cut off, everything can be touched, and the keyboard sees where it is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.pages import LASTING, MAIN, MAIN_SHOWN, Place
+from tests.browser.windows import Windows
+
+TAP = 44
+# what sticks out of the page, but for what scrolls by itself
+OVERFLOWING = """() => {
+  const width = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= width) return [];
+  const out = [...document.querySelectorAll("body *")].filter((each) => {
+    const { left, right, width: size } = each.getBoundingClientRect();
+    return size && (right > width + 1 || left < -1);
+  });
+  return ["too wide", ...out.slice(0, 4).map((each) => each.outerHTML.slice(0, 140))];
+}"""
+# links inside of texts may be as small as the texts
+SMALL = """tap => {
+  const controls = `button, summary, select, textarea, input:not([type=hidden]), .btn,
+    .chip, .link, .tabs a, .subnav a, .help .links a, .error-summary a, .threads a`;
+  const target = (each) => each.closest("label") ?? each;
+  const isSeen = (each) => each.checkVisibility({ visibilityProperty: true })
+    && !each.closest(".vh");
+  return [...document.querySelectorAll(controls)].filter(isSeen).filter((each) => {
+    const { width, height } = target(each).getBoundingClientRect();
+    return width > 1 && (width < tap - .5 || height < tap - .5);
+  }).map((each) => each.outerHTML.slice(0, 140));
+}"""
+SPACED = """() => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(`* { line-height: 1.5 !important; letter-spacing: .12em !important;
+    word-spacing: .16em !important } p { margin-block-end: 2em !important }`);
+  document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+}"""
+# an excerpt, and the beginning of a message in a list, are cut on purpose
+CUT = """() => [...document.querySelectorAll("body *")].filter((each) => {
+  const { overflowX, overflowY } = getComputedStyle(each);
+  const hides = (value) => ["hidden", "clip"].includes(value);
+  if (each.closest(".vh, .clamp, .threads, .skip, svg, .facts dt")) return false;
+  if (each.clientWidth < 4 || !each.textContent.trim()) return false;
+  return (hides(overflowX) && each.scrollWidth > each.clientWidth + 1)
+    || (hides(overflowY) && each.scrollHeight > each.clientHeight + 1);
+}).map((each) => each.outerHTML.slice(0, 140))"""
+FOCUSED = """() => {
+  const each = document.activeElement;
+  if (!each || each === document.body) return null;
+  const isRing = (style) => style.outlineStyle !== "none"
+    && parseFloat(style.outlineWidth) >= 2;
+  const box = each.getBoundingClientRect();
+  const top = document.querySelector(".top").getBoundingClientRect().bottom;
+  const rings = [getComputedStyle(each), getComputedStyle(each, "::after")];
+  const around = each.closest(".search");
+  if (around) rings.push(getComputedStyle(around));
+  return {
+    html: each.outerHTML.slice(0, 140),
+    // the browser draws the ring inside of a player
+    ring: rings.some(isRing) || each.matches("video, audio"),
+    seen: box.width > 0 && box.bottom > 0 && box.top < innerHeight
+      && (each.closest(".top, .skip") !== null || box.bottom > top),
+  };
+}"""
+LONGEST_WALK = 150
+
+
+def name_of(value: object) -> str:
+    return value.name if isinstance(value, Place) else str(value)
+
+
+@pytest.mark.parametrize(("place", "language"), LASTING, ids=name_of)
+def test_nothing_sticks_out_at_320_pixels(
+    windows: Windows, place: Place, language: str
+) -> None:
+    page = windows.show(place, language=language, width=320)
+    assert page.evaluate(OVERFLOWING) == []
+
+
+@pytest.mark.parametrize(
+    "place", [p for p, lang in LASTING if lang == "en"], ids=name_of
+)
+def test_controls_are_large_enough_for_a_thumb(windows: Windows, place: Place) -> None:
+    page = windows.show(place, width=390)
+    page.evaluate(
+        "document.querySelectorAll('details').forEach(d => { d.open = true })"
+    )
+    assert page.evaluate(SMALL, TAP) == []
+
+
+@pytest.mark.parametrize(("place", "language"), MAIN_SHOWN, ids=name_of)
+def test_wider_spacing_loses_no_text(
+    windows: Windows, place: Place, language: str
+) -> None:
+    page = windows.show(place, language=language, width=390)
+    page.evaluate(SPACED)
+    assert page.evaluate(CUT) == []
+    assert page.evaluate(OVERFLOWING) == []
+
+
+@pytest.mark.parametrize("place", MAIN, ids=name_of)
+def test_keyboard_sees_where_it_is(windows: Windows, place: Place) -> None:
+    page = windows.show(place, width=1280)
+    walked = walk(page)
+    assert len(walked) > 10
+    assert [step["html"] for step in walked if not step["ring"]] == []
+    assert [step["html"] for step in walked if not step["seen"]] == []
+
+
+def walk(page: Page) -> list[dict[str, Any]]:
+    """From control to control with the Tab key, until the page is left."""
+    page.evaluate("document.activeElement.blur()")
+    found = []
+    for _ in range(LONGEST_WALK):
+        page.keyboard.press("Tab")
+        step = page.evaluate(FOCUSED)
+        if step is None:
+            break
+        found.append(step)
+    return found
+
+
+@pytest.mark.parametrize("place", MAIN, ids=name_of)
+def test_skip_link_comes_first_and_leads_to_the_content(
+    windows: Windows, place: Place
+) -> None:
+    page = windows.show(place, width=1280)
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("Tab")
+    skip = page.locator(".skip:focus")
+    assert skip.bounding_box()["y"] >= 0
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
