@@ -121,6 +121,7 @@ def search_from_home(page: Page, told: Told) -> None:
 
 
 def stands_before_the_story(page: Page, told: Told, player: Locator) -> None:
+    page.wait_for_load_state()  # before its styles a page has other places
     note = page.get_by_text(told.mentions, exact=True)
     text = page.get_by_text(told.begins)
     for part in (note, player, text, page.get_by_text(told.voice_note)):

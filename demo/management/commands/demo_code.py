@@ -9,7 +9,7 @@ from allauth.mfa.totp.internal.auth import (
 from allauth.mfa.utils import decrypt
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from demo.management.commands.load_demo import check_allowed
+from demo.management.commands.load_demo import check_debug, demo_accounts
 
 
 class Command(BaseCommand):
@@ -19,17 +19,18 @@ class Command(BaseCommand):
         parser.add_argument("email")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        check_allowed()
+        check_debug()
         self.stdout.write(current_code(options["email"]))
 
 
 def current_code(email: str) -> str:
     """Six digits of this half minute. Raises `CommandError` without a factor."""
     factor = Authenticator.objects.filter(
-        user__email=email.strip().lower(), type=Authenticator.Type.TOTP
+        user__in=demo_accounts().filter(email=email.strip().lower()),
+        type=Authenticator.Type.TOTP,
     ).first()
     if factor is None:
-        raise CommandError("That account has no such second factor.")
+        raise CommandError("The demonstration has no account of that address.")
     counters = list(yield_hotp_counters_from_time())
     now = counters[len(counters) // 2]
     return str(format_hotp_value(hotp_value(decrypt(factor.data["secret"]), now)))

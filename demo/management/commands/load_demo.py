@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
+from django.db.models import QuerySet
 from faker import Faker
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
@@ -26,10 +27,11 @@ class Command(BaseCommand):
         parser.add_argument("--seed", type=int, default=1)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        check_allowed()
-        if User.objects.exists():
+        check_debug()
+        if demo_accounts().exists():
             self.stdout.write("The demonstration is already here.")
             return
+        check_empty()
         columns = (
             TextColumn("{task.description:<28}"),
             BarColumn(),
@@ -40,15 +42,21 @@ class Command(BaseCommand):
         replica.replica.reset()
 
 
-def check_allowed() -> None:
-    """Raises `CommandError` outside DEBUG and where anybody real has an account."""
+def demo_accounts() -> QuerySet[User]:
+    """The cast and the bulk people; not whoever has signed up in the demonstration."""
+    return User.objects.filter(email__endswith=f"@{people.DOMAIN}")
+
+
+def check_debug() -> None:
     if not settings.DEBUG:
-        raise CommandError("The demonstration is loaded only with DEBUG on.")
-    real = User.objects.exclude(email__endswith=f"@{people.DOMAIN}")
-    if real.exists():
+        raise CommandError("The demonstration is for DEBUG only.")
+
+
+def check_empty() -> None:
+    """Raises `CommandError` for a database that is in use for something else."""
+    if User.objects.exists():
         raise CommandError(
-            "This database holds accounts that are not of the demonstration. "
-            "Nothing was changed."
+            "This database holds accounts and no demonstration. Nothing was changed."
         )
 
 
