@@ -14,6 +14,7 @@ from django.test import Client
 from django.utils import timezone
 
 from network.models import Notice, OutgoingMail
+from profiles.actions import volunteers
 from profiles.models import ConsentRecord, VolunteerRegistration
 from projects.forms.volunteering import COMMON
 from projects.journey import SESSION_KEY
@@ -295,3 +296,20 @@ def test_times_in_words_become_slots(times: list[str], some: str, none: str) -> 
 
 def test_any_time_is_every_slot() -> None:
     assert len(slots_of(["any"])) == 21
+
+
+def test_who_registered_the_address_first_does_not_read_what_its_owner_says(
+    appeal: Appeal, need: Need
+) -> None:
+    """Anybody can send in anybody's address."""
+    stranger, owner = Client(), Client()
+    to_the_last_screen(stranger)
+    finish(stranger)
+    assert stranger.get(f"{URL}done/").status_code == 200
+    to_the_last_screen(owner)
+    finish(owner, times=["weekdays"])
+    newest = VolunteerRegistration.objects.order_by("created_at").last()
+    assert newest is not None
+    volunteers.confirm_registration(registration=newest)
+    assert stranger.get(f"{URL}done/").status_code == 404
+    assert owner.get(f"{URL}done/").status_code == 200
