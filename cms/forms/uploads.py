@@ -9,9 +9,12 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.core.files.base import File
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail.documents.forms import BaseDocumentForm
+from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 from wagtailmedia.forms import BaseMediaForm
 
@@ -49,8 +52,24 @@ def rebuilt_upload(sent: File[bytes], allow: frozenset[str]) -> File[bytes]:
     return file
 
 
+class SiteImageField(WagtailImageField):
+    """Wagtail counts the pixels first, and a damaged picture is an error page there."""
+
+    def to_python(self, sent: Any) -> Any:
+        try:
+            return super().to_python(sent)
+        except ValidationError:
+            raise
+        except Exception as error:  # whatever its decoders raise
+            raise ValidationError(
+                self.error_messages["invalid_image"], code="invalid_image"
+            ) from error
+
+
 class SiteImageForm(RebuiltUpload, BaseImageForm):
     allow = frozenset({"image"})
+
+    file = SiteImageField(label=gettext_lazy("File"))
 
 
 class SiteDocumentForm(RebuiltUpload, BaseDocumentForm):

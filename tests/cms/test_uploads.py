@@ -182,3 +182,24 @@ def test_pictures_of_the_editors_area_are_for_editors(
     assert Client().get(url).status_code == 302
     assert client_of(cast.former).get(url).status_code == 404
     assert editor.get("/files/images/nothing.jpg").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("name", "body"),
+    [
+        ("cut.jpg", photo()[:300]),
+        ("header.png", b"\x89PNG\r\n\x1a\n" + b"junk" * 20),
+        ("odd.gif", b"GIF89a" + b"\xff" * 40),
+        ("cut.webp", b"RIFF\x1a\x00\x00\x00WEBPVP8 \x0e\x00\x00\x00\x30"),
+    ],
+)
+def test_trap_13_a_damaged_picture_is_a_sentence_and_no_error_page(
+    editor: Client, settings: Any, name: str, body: bytes
+) -> None:
+    answer = editor.post("/cms/images/add/", {"title": "x", "file": upload(name, body)})
+    assert answer.status_code == 200
+    assert "error-message" in answer.content.decode()
+    many = editor.post("/cms/images/multiple/add/", {"files[]": upload(name, body)})
+    assert many.status_code == 200
+    assert many.json()["success"] is False
+    assert stored(settings.MEDIA_ROOT) == []
