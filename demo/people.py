@@ -243,7 +243,8 @@ def load_members(count: int, crowd: Crowd, names: Iterable[str]) -> list[User]:
         user = User(email=address_of(f"member{number}"), country=row["country"])
         user.set_unusable_password()
         profile = build_profile(user, {**row, "pseudonym": name}, kind)
-        is_open = kind != Kind.SURVIVOR or crowd.random.random() < 0.4
+        # some of every kind keep out of the list: being unlisted tells nothing
+        is_open = crowd.random.random() < (0.4 if kind == Kind.SURVIVOR else 0.8)
         profile.is_listed = profile.is_open_to_contact = is_open
         profile.is_matched = is_open or crowd.random.random() < 0.5
         profile.safeguarding_tier = crowd.random.choice([0, 1, 1, 2])

@@ -60,9 +60,7 @@ def members(viewer: User, filters: Filters) -> ProfileQuerySet:
     kept = set(people_kept_from(viewer)).difference(friends)
     found = found.exclude(user__in=kept).filter(shown("pseudonym", friends))
     if filters.text:
-        wanted = Q(pseudonym__icontains=filters.text)
-        way = Q(way__icontains=filters.text) & shown("way", friends)
-        found = found.filter(wanted | way)
+        found = found.filter(pseudonym__icontains=filters.text)
     if filters.skill:
         skill = Q(skills__skill=filters.skill)
         found = found.filter(skill & shown("skills", friends))

@@ -92,7 +92,8 @@ class Profile(BaseModel):
     vetted_at = models.DateTimeField(null=True, blank=True)
     pseudonym = models.CharField(max_length=60, blank=True)
     kind = EncryptedTextField(blank=True, default="")
-    way = models.TextField(blank=True)
+    # encrypted too: in their own words it says what they are
+    way = EncryptedTextField(blank=True, default="")
     languages = models.JSONField(default=list)  # ISO 639-1 codes
     country = models.CharField(max_length=2, blank=True)
     place = EncryptedJSONField(default=dict)  # {"town_id", "lat", "lon"} of the cell

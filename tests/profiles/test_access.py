@@ -7,6 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -194,3 +195,13 @@ def test_ones_own_preview_shows_each_tier(cast: Cast, survivor: Profile) -> None
     assert "Tunisia" in seen["connection"]
     assert "Written translation" in seen["lead"]
     assert WAY not in seen["lead"]
+
+
+def test_what_they_say_of_their_way_stands_sealed_in_the_table(cast: Cast) -> None:
+    profile = cast.survivor.profile
+    profile.way = "A bomb in a market took my aunt."
+    profile.save()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT way FROM profiles_profile")
+        assert "market" not in str(cursor.fetchall())
+    assert Profile.objects.get(pk=profile.pk).way == profile.way
