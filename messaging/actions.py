@@ -3,7 +3,6 @@ is one order for everybody; a repeated `client_uuid` returns what was stored fir
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
 from uuid import UUID
 
@@ -18,11 +17,11 @@ from messaging.models import Conversation, Message, Participant
 from network import audit, crypto, mailed_links, notify, outbox, ratelimit
 from network.access import Refused
 from network.models import Lane, User
+from profiles.links import holds_link
 from profiles.models import ContactGrant, Standing
 
 MAX_BYTES = 8 * 1024
 BURST, BURST_IN = 20, timedelta(seconds=10)
-LINK = re.compile(r"(?i)\b(?:https?://|www\.)\S|\b[\w-]+\.(?:com|org|net|io|me|ru)\b")
 
 
 class Unsendable(Refused):
@@ -144,7 +143,7 @@ def checked_body(participant: Participant, body: str) -> str:
         raise Unsendable(_("This text holds a character that cannot be stored."))
     profile = getattr(participant.person, "profile", None)
     is_new = profile is not None and profile.standing == Standing.PROBATION
-    if is_new and LINK.search(body):
+    if is_new and holds_link(body):
         raise Unsendable(
             _("New members cannot send links yet. Take the link out, please.")
         )

@@ -6,12 +6,14 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from network.widgets import WeekGrid, slot_choices
 from profiles.fields import LanguagesField, SkillsField
+from profiles.links import holds_link
 from projects.actions.needs import NeedContent
 from projects.forms.fields import TownForm
 from projects.models import Answer, Need
@@ -212,6 +214,12 @@ class OfferHelpForm(forms.Form):
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+
+    def clean_note(self) -> str:
+        note = str(self.cleaned_data["note"])
+        if holds_link(note):
+            raise ValidationError(_("No links or addresses in a first note, please."))
+        return note
 
 
 class AnswerForm(forms.Form):

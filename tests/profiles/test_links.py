@@ -1,0 +1,43 @@
+"""What counts as leading elsewhere in a first word between strangers."""
+
+import pytest
+
+from profiles.links import holds_link
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "see https://example.org/x",
+        "ftp://example.org",
+        "www.example.org",
+        "write to me@example.org",
+        "t.me/someone",
+        "join us at t . me/someone",
+        "bit.ly/3abc",
+        "example.de has it",
+        "find me as @some_one",
+        "+216 20 123 456",
+        "call 07700 900 123 tonight",
+        "MY-SITE.ONLINE",
+    ],
+)
+def test_what_leads_elsewhere_is_found(text: str) -> None:
+    assert holds_link(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I left in 2014. It took years.",
+        "I am free on 25.11.2026 from 18:30.",
+        "We met twice.Then we wrote.",
+        "10 people, 2 rooms, 3 afternoons.",
+        "أنا متاح يوم الأحد.",
+        "Costs 1,200.50 a year",
+        "and/or both",
+        "I read pages 10-12 of it",
+    ],
+)
+def test_honest_sentences_are_not(text: str) -> None:
+    assert not holds_link(text)
