@@ -12,10 +12,13 @@ from typing import Any
 from uuid import UUID
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.forms import default_token_generator
 from allauth.account.internal.flows.login import (
     get_authentication_records,
     record_authentication,
 )
+from allauth.account.models import EmailAddress
+from allauth.account.utils import user_pk_to_url_str
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
@@ -30,6 +33,7 @@ from django.db import transaction
 from django.db.models.signals import post_init
 from django.dispatch import receiver
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import get_language
 
 from network import crypto, notify, parts
@@ -37,6 +41,7 @@ from network.models import User
 
 SECRET_AAD = "mfa.Authenticator.data"  # noqa: S105 (a place, not a secret)
 SECRETS = ("secret", "seed")
+SIGNED_UP = "signed_up"  # in the session: whose account was begun in this browser
 _owner: ContextVar[UUID | None] = ContextVar("factor_owner", default=None)
 
 
@@ -82,7 +87,34 @@ class AccountAdapter(DefaultAccountAdapter):
     ) -> User:
         user.language = get_language() or "en"
         saved: User = super().save_user(request, user, form, commit)
+        request.session[SIGNED_UP] = str(saved.pk)
         return saved
+
+    def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
+        """Who presses the button owns the address; who signed up with it may have been
+        anybody. In another browser than that one, its password counts no more."""
+        person = email_address.user
+        is_first = person.last_login is None and not email_address.verified
+        confirmed: bool = super().confirm_email(request, email_address)
+        is_other = request.session.pop(SIGNED_UP, "") != str(person.pk)
+        if confirmed and is_first and is_other:
+            person.set_unusable_password()
+            person.save(update_fields=["password"])
+        return confirmed
+
+    def get_email_verification_redirect_url(self, email_address: EmailAddress) -> str:
+        person = email_address.user
+        if person.last_login is None and not person.has_usable_password():
+            return choose_password_url(person)
+        url: str = super().get_email_verification_redirect_url(email_address)
+        return url
+
+
+def choose_password_url(person: User) -> str:
+    """The page of a mailed reset, without the mail: its address was just proved."""
+    token = default_token_generator.make_token(person)
+    words = {"uidb36": user_pk_to_url_str(person), "key": token}
+    return reverse("account_reset_password_from_key", kwargs=words)
 
 
 @contextmanager

@@ -321,3 +321,40 @@ class TestLimits:
         browser = browser_of(create_person("teacher"))
         browser.sign_in()
         assert browser.is_signed_in
+
+
+class TestWhoSignedUpWithAnAddressFirst:
+    """Anybody can begin an account with anybody's address."""
+
+    def begun(self, email: str = "owner@example.org") -> Client:
+        client = Client()
+        data = {"email": email, "password1": NEW_PASSWORD}
+        assert client.post("/accounts/signup/", data).status_code == 302
+        return client
+
+    def test_their_password_does_not_open_what_the_owner_confirms(self) -> None:
+        self.begun()
+        link, owner = mailed_link(), Client()
+        owner.get(link)
+        answer = owner.post(link)
+        person = User.objects.get(email="owner@example.org")
+        assert not person.has_usable_password()
+        stranger = browser_of(person)
+        stranger.sign_in(NEW_PASSWORD)
+        assert not stranger.is_signed_in
+        # the owner chooses one at once, where they confirmed
+        page = owner.get(answer.headers["Location"], follow=True)
+        chosen = "twelve larks over the dunes"
+        both = {"password1": chosen, "password2": chosen}
+        owner.post(page.redirect_chain[-1][0], both)
+        returned = browser_of(person)
+        returned.sign_in(chosen)
+        assert returned.is_signed_in
+
+    def test_in_the_same_browser_the_password_stays(self) -> None:
+        client = self.begun()
+        link = mailed_link()
+        client.get(link)
+        client.post(link)
+        person = User.objects.get(email="owner@example.org")
+        assert person.has_usable_password()
