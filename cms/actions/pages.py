@@ -9,7 +9,6 @@ from uuid import uuid4
 from django.contrib.contenttypes.models import ContentType
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.utils import timezone
 from django.utils.text import slugify
 from wagtail.admin.models import EditingSession
 from wagtail.models import (
@@ -29,6 +28,7 @@ from cms.models import (
     StoryPage,
     StoryTombstone,
 )
+from cms.models.story import start_of_day
 from network import uploads
 
 FIELDS = (
@@ -60,10 +60,11 @@ def make_story_page(
     fields: dict[str, Any], *, slug: str = "", files: dict[str, Path] | None = None
 ) -> StoryPage:
     """A live page from the fields that were agreed to, by nobody's account: no owner,
-    no revision, no log entry. `files` maps a `StoryFile.Role` to a file to rebuild."""
+    no revision, no log entry, no hour. `files` maps a `StoryFile.Role` to a file to
+    rebuild."""
     language = fields["language"]
     shelf = tree.index(StoryIndexPage, language if language in tree.LANGUAGES else "en")
-    now = timezone.now()
+    today = start_of_day()
     page = StoryPage(
         **{name: fields[name] for name in FIELDS if name in fields},
         slug=free_slug(shelf, slug or slugify(fields["title"])),
@@ -72,8 +73,8 @@ def make_story_page(
         public_key=uuid4(),
         live=True,
         has_unpublished_changes=False,
-        first_published_at=now,
-        last_published_at=now,
+        first_published_at=today,
+        last_published_at=today,
     )
     with transaction.atomic():
         shelf.add_child(instance=page)

@@ -1,15 +1,23 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 
 from network.fields import EncryptedJSONField, EncryptedTextField
 from network.models import BaseModel
+
+
+def start_of_day() -> datetime:
+    """Of today, UTC. The minute in which a page was made would lead, by the audit log,
+    to the story's row and its author."""
+    return timezone.now().replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 class Medium(models.TextChoices):
@@ -61,14 +69,21 @@ class Story(BaseModel):
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 
 
-class StoryTombstone(BaseModel):
+class DatedByDay(BaseModel):
+    created_at = models.DateTimeField(default=start_of_day, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class StoryTombstone(DatedByDay):
     """That something stood at this path and was withdrawn: it answers 410 Gone."""
 
     path = models.CharField(max_length=300, unique=True)
     page_key = models.UUIDField(unique=True)
 
 
-class FileTombstone(BaseModel):
+class FileTombstone(DatedByDay):
     """That a file with this key was withdrawn with its story: it answers 410 Gone."""
 
 
@@ -126,7 +141,7 @@ def story_file_path(row: StoryFile, name: str) -> str:
     return f"stories/{uuid.uuid4().hex}.{name.rsplit('.', 1)[-1]}"
 
 
-class StoryFile(BaseModel):
+class StoryFile(DatedByDay):
     """A rebuilt file of a published story, served by a view that checks the story."""
 
     class Role(models.TextChoices):

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.apps import apps
+from django.core.files.base import ContentFile
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
@@ -16,7 +17,15 @@ from wagtail.models import Page, PageLogEntry, ReferenceIndex, Revision
 
 from cms import parts
 from cms.actions import packs, pages, stories
-from cms.models import PackBuild, PackPage, Story, StoryFile, StoryPage
+from cms.models import (
+    FileTombstone,
+    PackBuild,
+    PackPage,
+    Story,
+    StoryFile,
+    StoryPage,
+    StoryTombstone,
+)
 from network.access import NotFound, Refused
 from network.models import AuditEntry, Lane, Notice, OutboxEntry
 from profiles.actions.consent import withdraw_purpose
@@ -136,6 +145,22 @@ def test_trap_11_nothing_leads_from_a_page_to_its_author(
     with connection.cursor() as cursor:
         cursor.execute("SELECT page_key FROM cms_story")
         assert str(story_page.public_key) not in str(cursor.fetchall())
+
+
+def test_trap_11_no_hour_leads_from_a_page_to_its_author(
+    cast: Cast, authors_story: Story, story_page: StoryPage
+) -> None:
+    """The audit log says when a story was approved and withdrawn."""
+    midnight = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0)
+    assert story_page.first_published_at == story_page.last_published_at == midnight
+    file = StoryFile(story=story_page, role=StoryFile.Role.CAPTIONS, size=1)
+    file.file.save("x.vtt", ContentFile(b"WEBVTT"), save=False)
+    file.save()
+    assert file.created_at == midnight
+    stories.withdraw_story(story=authors_story, by=cast.former)
+    assert StoryTombstone.objects.get().created_at == midnight
+    stones = set(FileTombstone.objects.values_list("created_at", flat=True))
+    assert stones == {midnight}
 
 
 def test_trap_11_editors_do_not_change_stories(
