@@ -30,10 +30,10 @@ class Filters:
 
 @dataclass(frozen=True)
 class Card:
-    """What a member sees of another in the list."""
+    """What a member sees of another in the list; never what they were. Whoever shows
+    that shows it on their own page, where being looked at is counted."""
 
     profile: Profile
-    kind: str
     skills: list[str]
     languages: list[str]
 
@@ -103,7 +103,6 @@ def card(profile: Profile, *, is_friend: bool) -> Card:
     spoken = [languages.name(code, here) for code in profile.languages]
     return Card(
         profile=profile,
-        kind=profile.kind if may("kind") else "",
         skills=[label(row.skill) for row in profile.skills.all()][:3]
         if may("skills")
         else [],

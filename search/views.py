@@ -11,6 +11,8 @@ from django.views.decorators.http import require_GET
 
 from network.access import NotFound, require_login
 from network.http import MemberRequest, Request
+from profiles.actions.profile import OverBudget, record_list
+from profiles.views.people import over_budget
 from projects import access as projects
 from search import access, directory, matching, queries
 from search.documents import TextKind
@@ -58,6 +60,10 @@ def _list(
 def people_directory(request: MemberRequest) -> HttpResponse:
     if not access.may_see_directory(request.user):
         raise NotFound
+    try:
+        record_list(by=request.user)
+    except OverBudget:
+        return over_budget(request, request.user)
     filters = directory.filters_from(request.GET)
     found = directory.members(request.user, filters)
     page = Paginator(found, directory.SIZE).get_page(request.GET.get("page"))
