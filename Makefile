@@ -3,6 +3,8 @@ PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
+# on PostgreSQL too only by `make test-full`: the permission matrix, the loader
+RARELY := --ignore=tests/access --ignore=tests/demo
 STAMP := $(VENV)/.installed
 
 .PHONY: help install demo test check test-browser test-services test-full screenshots messages bench clean
@@ -38,12 +40,14 @@ test-browser: install ## the journeys in Chromium, accessibility, byte budgets
 	@$(BIN)/python -m tools.chromium
 	$(BIN)/pytest -m browser tests/browser
 
-test-services: install ## on real PostgreSQL, Redis and Elasticsearch, installed and started here
-	$(BIN)/python -m tools.services $(BIN)/pytest -m services
+test-services: install ## on real PostgreSQL, Redis and Elasticsearch: the suite, started here
+	$(BIN)/python -m tools.services sh -c '$(BIN)/pytest -m services && \
+	    $(BIN)/pytest -n auto -m "not browser and not services" $(RARELY)'
 
 test-full: install ## the same programs with the full counts
 	WAYMARK_FULL=1 $(BIN)/pytest -n auto -m "not browser and not services"
-	WAYMARK_FULL=1 $(BIN)/python -m tools.services $(BIN)/pytest -m services
+	WAYMARK_FULL=1 $(BIN)/python -m tools.services sh -c '$(BIN)/pytest -m services && \
+	    $(BIN)/pytest -n auto -m "not browser and not services"'
 	WAYMARK_FULL=1 $(BIN)/pytest -m browser tests/browser
 
 screenshots: install ## the main pages into docs/screens/
