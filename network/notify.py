@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.template import TemplateDoesNotExist
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone, translation
 
 from network import parts
@@ -25,7 +26,8 @@ RENDERED = "rendered"
 
 
 def notify(*, person: User, kind: str, url: str) -> Notice:
-    """Adds a notice; mails "there is something for you" where its kind says so.
+    """Adds a notice; mails "there is something for you" where its kind says so. The
+    mail leads to the list of notices: a page's own address says too much.
 
     `kind` must be registered in `parts.notice_kinds`; raises KeyError otherwise.
     """
@@ -37,7 +39,7 @@ def notify(*, person: User, kind: str, url: str) -> Notice:
         send_mail(
             to=person.email,
             template="something_for_you",
-            context={"url": absolute(url)},
+            context={"url": notices_page(person.language)},
             language=person.language,
         )
     return notice
@@ -60,6 +62,11 @@ def send_rendered(*, to: str, subject: str, text: str, html: str = "") -> Outgoi
     """Queues a mail whose words are written already (those of allauth)."""
     context = {"subject": subject, "text": text, "html": html}
     return send_mail(to=to, template=RENDERED, context=context, language="en")
+
+
+def notices_page(language: str) -> str:
+    with translation.override(language):
+        return absolute(reverse("profiles:notices"))
 
 
 def absolute(url: str) -> str:
