@@ -18,6 +18,11 @@ def expire_registrations() -> None:
     volunteers.expire_registrations()
 
 
+@tasks.periodic("mails left out", timedelta(hours=1))
+def mail_left_out() -> None:
+    volunteers.mail_left_out()
+
+
 @tasks.periodic("remind registrations", timedelta(hours=12))
 def remind_registrations() -> None:
     volunteers.remind_registrations()

@@ -8,7 +8,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone, translation
 
@@ -25,6 +25,7 @@ KEPT = timedelta(days=365)  # without activity
 KEPT_UNCONFIRMED = timedelta(days=30)
 REMINDED = timedelta(days=30)  # before it ends
 MAILS_A_DAY = 5  # to one address, so that nobody can be flooded through us
+LEFT_OUT_AT_ONCE = 500
 
 
 @dataclass(frozen=True)
@@ -96,9 +97,9 @@ def fill(row: VolunteerRegistration, offer: Offer) -> None:
 
 def mail_link(
     row: VolunteerRegistration, template: str = "volunteer_registered"
-) -> None:
+) -> bool:
     """The way in to see, change and erase it. At most a few mails a day go to one
-    address, whoever asks."""
+    address, whoever asks; what is left out is sent later, see `mail_left_out`."""
     decision = ratelimit.hit(
         "registration mail",
         key=row.email_index,
@@ -106,7 +107,7 @@ def mail_link(
         per=timedelta(days=1),
     )
     if not decision.allowed:
-        return
+        return False
     token = mailed_links.issue(
         purpose=access.LINK_PURPOSE, subject=row.pk, lifetime=KEPT + REMINDED
     )
@@ -118,6 +119,27 @@ def mail_link(
         context={"link": url},
         language=row.language,
     )
+    return True
+
+
+def mail_left_out() -> int:
+    """Links that the day's limit held back; returns how many went out. Of one address
+    only the newest is sent: it replaces the earlier ones when it is confirmed."""
+    linked = MailedLink.objects.filter(
+        purpose=access.LINK_PURPOSE, subject=OuterRef("pk")
+    )
+    live = VolunteerRegistration.objects.live()
+    newer = live.filter(
+        email_index=OuterRef("email_index"), created_at__gt=OuterRef("created_at")
+    )
+    left_out = live.filter(
+        ~Exists(linked), ~Exists(newer), confirmed_at__isnull=True
+    ).order_by("created_at")
+    sent = 0
+    for row in left_out[:LEFT_OUT_AT_ONCE]:
+        with transaction.atomic():
+            sent += mail_link(row)
+    return sent
 
 
 def confirm_registration(

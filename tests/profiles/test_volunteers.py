@@ -154,6 +154,13 @@ def test_one_address_is_not_flooded_and_no_registration_is_lost() -> None:
         registered(f"form-{number}")
     assert VolunteerRegistration.objects.count() == 8
     assert OutgoingMail.objects.count() == volunteers.MAILS_A_DAY
+    assert volunteers.mail_left_out() == 0  # not yet
+    with time_machine.travel(timezone.now() + timedelta(days=2)):
+        assert volunteers.mail_left_out() == 1  # the newest, in place of the others
+        assert volunteers.mail_left_out() == 0
+    newest = VolunteerRegistration.objects.latest("created_at")
+    assert MailedLink.objects.filter(subject=newest.pk).count() == 1
+    assert OutgoingMail.objects.count() == volunteers.MAILS_A_DAY + 1
 
 
 def test_the_mail_says_nothing_about_the_person() -> None:
