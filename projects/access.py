@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -10,7 +9,6 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
-from network import crypto
 from network.access import NotFound, Role, Viewer, has_role, is_signed_in
 from network.models import User
 from profiles.access import is_active_member, registration_for
@@ -152,35 +150,13 @@ def registration_of(request: HttpRequest) -> VolunteerRegistration:
 
 
 ARRIVAL = "volunteer_registration"
-SAID = (
-    "skills",
-    "causes",
-    "languages",
-    "slots",
-    "place",
-    "travel_km",
-    "is_remote_ok",
-    "experience_years",
-)
 
 
 def remember_registration(
     request: HttpRequest, registration: VolunteerRegistration
 ) -> None:
     """In the session: registered in this browser, so its result may be shown here."""
-    request.session[ARRIVAL] = arrival(registration)
-
-
-def arrival(registration: VolunteerRegistration) -> list[str]:
-    return [str(registration.pk), as_sent(registration)]
-
-
-def as_sent(registration: VolunteerRegistration) -> str:
-    """A mark of what it says. Anybody can register anybody's address; when the owner
-    then says something else, that is not shown where the first form was sent."""
-    said = [getattr(registration, name) for name in SAID]
-    text = json.dumps(said, sort_keys=True)
-    return crypto.blind_index(text, purpose="registration as it was sent")
+    request.session[ARRIVAL] = registration.arrival()
 
 
 def registered_here(request: HttpRequest) -> VolunteerRegistration:
@@ -193,7 +169,7 @@ def registered_here(request: HttpRequest) -> VolunteerRegistration:
     found = VolunteerRegistration.objects.live().filter(own).first()
     if found is None:
         raise NotFound
-    if as_sent(found) != sent and registration_of(request) != found:
+    if found.mark() != sent and registration_of(request) != found:
         raise NotFound
     return found
 

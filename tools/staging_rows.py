@@ -40,7 +40,7 @@ from profiles.models import (
     Standing,
     VolunteerRegistration,
 )
-from projects.access import ARRIVAL, arrival
+from projects.access import ARRIVAL
 from projects.actions import answers, appeals, needs, projects
 from projects.models import Appeal, Need
 from search.matching import people_for_need
@@ -183,7 +183,7 @@ def volunteer_session(registration: VolunteerRegistration) -> str:
         purpose=LINK_PURPOSE, subject=registration.pk, lifetime=timedelta(days=9)
     )
     session = client.session
-    session[ARRIVAL] = arrival(registration)
+    session[ARRIVAL] = registration.arrival()
     session.save()
     client.cookies[settings.SESSION_COOKIE_NAME] = str(session.session_key)
     client.get(reverse("profiles:volunteer_link", args=[token]))

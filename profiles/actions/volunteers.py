@@ -20,6 +20,7 @@ from profiles.actions.connections import end_grants
 from profiles.actions.consent import give_consent, mark_withdrawn
 from profiles.actions.profile import cell_of
 from profiles.models import ConsentRecord, Purpose, VolunteerRegistration
+from profiles.models.volunteer import SAID
 
 KEPT = timedelta(days=365)  # without activity
 KEPT_UNCONFIRMED = timedelta(days=30)
@@ -173,18 +174,7 @@ def earlier_one(row: VolunteerRegistration) -> VolunteerRegistration | None:
 def merge(
     row: VolunteerRegistration, *, into: VolunteerRegistration
 ) -> VolunteerRegistration:
-    copied = (
-        "language",
-        "skills",
-        "causes",
-        "languages",
-        "place",
-        "travel_km",
-        "is_remote_ok",
-        "slots",
-        "experience_years",
-    )
-    for name in copied:
+    for name in ("language", *SAID):
         setattr(into, name, getattr(row, name))
     ConsentRecord.objects.filter(registration=row).update(registration=into)
     blank(row)

@@ -1,13 +1,26 @@
 from __future__ import annotations
 
+import json
 from typing import ClassVar
 
 from django.db import models
 from django.utils import timezone
 
+from network import crypto
 from network.fields import EncryptedJSONField, EncryptedTextField
 from network.models import BaseModel
 from network.models.base import VersionedQuerySet
+
+SAID = (
+    "skills",
+    "causes",
+    "languages",
+    "slots",
+    "place",
+    "travel_km",
+    "is_remote_ok",
+    "experience_years",
+)
 
 
 class VolunteerQuerySet(VersionedQuerySet["VolunteerRegistration"]):
@@ -54,3 +67,13 @@ class VolunteerRegistration(BaseModel):
 
     def __str__(self) -> str:
         return f"registration {str(self.pk)[:8]}"
+
+    def arrival(self) -> list[str]:
+        """For the session of the browser that sent it in."""
+        return [str(self.pk), self.mark()]
+
+    def mark(self) -> str:
+        """Of what it says. Anybody can register anybody's address; when the owner then
+        says something else, that is not shown where the first form was sent."""
+        text = json.dumps([getattr(self, name) for name in SAID], sort_keys=True)
+        return crypto.blind_index(text, purpose="registration as it was sent")

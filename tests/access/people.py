@@ -27,7 +27,7 @@ from profiles.models import (
     Standing,
     VolunteerRegistration,
 )
-from projects.access import ARRIVAL, arrival
+from projects.access import ARRIVAL
 from tests.cast import client_of, create_account, create_member, create_staff
 
 ROLES = (
@@ -192,7 +192,7 @@ def session_of_links(
     registration: VolunteerRegistration, opened: dict[str, Any]
 ) -> str:
     session: SessionBase = Client().session
-    session[ARRIVAL] = arrival(registration)
+    session[ARRIVAL] = registration.arrival()
     session[mailed_links.SESSION_KEY] = {
         purpose: mailed_links._hashed(
             mailed_links.issue(purpose=purpose, subject=subject, lifetime=A_YEAR)
