@@ -41,10 +41,21 @@ def participant_for(request: HttpRequest, conversation_id: UUID) -> Participant:
 
 def participant_of(person: User | AnonymousUser, conversation_id: UUID) -> Participant:
     """Raises `NotFound` for whoever is not, or no longer, in the conversation."""
+    found = own_participation(person, conversation_id)
+    if blocked_between(found):
+        raise NotFound
+    return found
+
+
+def own_participation(
+    person: User | AnonymousUser, conversation_id: UUID
+) -> Participant:
+    """In it whether or not a block hides it: enough to report what stands there, for
+    a block must not end that either. Raises `NotFound`."""
     if not is_signed_in(person) or not may_use_messages(person):
         raise NotFound
     found = readable().filter(person=person, conversation=conversation_id).first()
-    if found is None or blocked_between(found):
+    if found is None:
         raise NotFound
     return found
 

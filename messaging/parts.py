@@ -104,7 +104,7 @@ def panel(request: HttpRequest) -> dict[str, Any] | None:
 def message_for_reader(viewer: Any, key: str) -> Message:
     """Only a participant can report, and so find, a message. Raises `NotFound`."""
     message = any_message(key)
-    access.participant_of(viewer, message.conversation_id)
+    access.own_participation(viewer, message.conversation_id)
     return message
 
 

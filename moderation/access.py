@@ -31,7 +31,7 @@ from network.models import User
 from network.models.base import VersionedQuerySet
 from network.parts import Reportable, reportables
 from profiles.access import blockable
-from profiles.models import Application, ApplicationState
+from profiles.models import Application, ApplicationState, Block
 
 # whose author the reader knows; of a story nothing may lead to the author
 BETWEEN_PEOPLE = frozenset({"message", "profile"})
@@ -88,12 +88,19 @@ def one_spelling(key: str) -> str:
 def blockable_author(viewer: Viewer, thing: Thing) -> User | None:
     """Who wrote it, where the viewer knows them and may block them."""
     person = thing.person if thing.part.kind in BETWEEN_PEOPLE else None
-    if person is None or not is_signed_in(viewer):
+    if person is None or not is_signed_in(viewer) or has_blocked(viewer, thing):
         return None
     try:
         return blockable(viewer, person.pk)
     except NotFound:
         return None
+
+
+def has_blocked(viewer: Viewer, thing: Thing) -> bool:
+    """Its author, who so is not there for the viewer any more, but to be reported."""
+    if not is_signed_in(viewer) or thing.part.kind not in BETWEEN_PEOPLE:
+        return False
+    return Block.objects.filter(blocker=viewer, blocked=thing.person).exists()
 
 
 def person_on_staff(viewer: Viewer) -> User:

@@ -86,6 +86,18 @@ def profile_for_viewer(viewer: Viewer, user_id: UUID) -> ShownProfile:
     return shown_at(profile, tier)
 
 
+def reportable_profile(viewer: Viewer, user_id: UUID) -> ShownProfile:
+    """What this viewer sees, and whom they blocked: who needed the block most must
+    still be able to report. Raises `NotFound`."""
+    try:
+        return profile_for_viewer(viewer, user_id)
+    except NotFound:
+        if not is_signed_in(viewer):
+            raise
+        block_by(viewer, user_id)
+    return shown_at(find_profile(user_id), Tier.MEMBER)
+
+
 def shown_at(profile: Profile, tier: Tier) -> ShownProfile:
     return show(profile, AUDIENCES[tier])
 

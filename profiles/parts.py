@@ -179,9 +179,9 @@ EXPORTERS = {
 
 
 def find_profile(viewer: Any, key: str) -> ShownProfile:
-    """Only what the reporter sees can be reported. Raises `NotFound`."""
+    """Only what the reporter sees, or blocked, can be reported. Raises `NotFound`."""
     try:
-        return access.profile_for_viewer(viewer, UUID(key))
+        return access.reportable_profile(viewer, UUID(key))
     except ValueError as error:
         raise NotFound from error
 

@@ -38,7 +38,9 @@ def report(request: Request, kind: str, key: str) -> HttpResponse:
     )
     if not form.is_valid():
         status = 422 if form.is_bound else 200
-        context = {"form": form, "thing": thing}
+        is_gone = access.has_blocked(request.user, thing)
+        back = reverse("profiles:connections") if is_gone else thing.url
+        context = {"form": form, "thing": thing, "back": back}
         return render(request, "moderation/report.html", context, status=status)
     slow_down(request)
     given = form.cleaned_data

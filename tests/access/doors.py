@@ -196,6 +196,7 @@ def grant_with(person: User, other_id: UUID) -> ContactGrant:
 BARE: dict[str, Function] = {
     "network.roles_of": partial(always, frozenset(Role.values)),
     "profiles.profile_for_viewer": whole_profile,
+    "profiles.reportable_profile": whole_profile,
     "profiles.shown_at": shown_whole,
     "profiles.application_for_applicant": lambda person: Application.objects.filter(
         state=ApplicationState.SUBMITTED

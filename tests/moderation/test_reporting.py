@@ -18,6 +18,7 @@ from moderation.views import reporting
 from network import mailed_links, parts
 from network.models import Notice, OutboxEntry
 from network.ratelimit import Decision
+from profiles.actions.blocks import block_person
 from profiles.models import Block, ContactGrant, VolunteerRegistration
 from projects.models import Project
 from tests.cast import Cast, client_of
@@ -60,6 +61,29 @@ def test_what_was_reported_stays_though_its_author_takes_it_back(
     message.refresh_from_db()
     assert message.deleted_at is None
     assert THREAT in Report.objects.get(pk=report.pk).excerpt
+
+
+def test_a_block_ends_no_report(cast: Cast, message: Message) -> None:
+    profile = f"/report/profile/{cast.former.pk}/"
+    block_person(by=cast.survivor, person=cast.former)
+    client = client_of(cast.survivor)
+    assert f'href="{profile}"' in client.get("/connections/").content.decode()
+    for url in (url_of(message), profile):
+        page = client.get(url).content.decode()
+        assert 'href="/connections/"' in page  # where the blocked one is not missing
+        assert 'name="block"' not in page
+        sent = client.post(url, {"reason": "threat", "uuid": str(uuid4())})
+        assert sent.status_code == 302
+    assert set(Report.objects.values_list("kind", "about")) == {
+        ("message", cast.former.pk),
+        ("profile", cast.former.pk),
+    }
+    assert THREAT in Report.objects.get(kind="message").excerpt
+    assert client.get(f"/messages/{message.conversation_id}/").status_code == 404
+    blocked = client_of(cast.former)
+    assert blocked.get(f"/report/profile/{cast.survivor.pk}/").status_code == 404
+    # nor can anybody write a threat and then hide it by a block of their own
+    assert blocked.get(url_of(message)).status_code == 200
 
 
 def test_hidden_and_missing_look_the_same_to_whoever_reports(
