@@ -108,6 +108,7 @@ def load_appeal(row: Row, projects: Mapping[str, Project]) -> Appeal:
     appeal = Appeal.objects.create(
         slug=row["slug"],
         title=row["title"],
+        titles=row["titles"],
         region=row["region"],
         country=row["country"],
         town_id=town.id,

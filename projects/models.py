@@ -6,8 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from network.fields import EncryptedTextField
 from network.models import BaseModel
@@ -254,6 +254,7 @@ class Appeal(BaseModel):
 
     slug = models.SlugField(max_length=80, unique=True)
     title = models.CharField(max_length=160)
+    titles = models.JSONField(default=dict, blank=True)  # in other languages, by code
     region = models.CharField(max_length=120)
     country = models.CharField(max_length=2)
     town_id = models.PositiveIntegerField(null=True, blank=True)
@@ -266,6 +267,11 @@ class Appeal(BaseModel):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def title_here(self) -> str:
+        """In the reader's language, where it was translated."""
+        return str(self.titles.get(get_language() or "", self.title))
 
 
 class AppealRegistration(BaseModel):

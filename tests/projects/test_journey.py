@@ -313,3 +313,10 @@ def test_who_registered_the_address_first_does_not_read_what_its_owner_says(
     volunteers.confirm_registration(registration=newest)
     assert stranger.get(f"{URL}done/").status_code == 404
     assert owner.get(f"{URL}done/").status_code == 200
+
+
+def test_the_appeal_is_named_in_the_readers_language(appeal: Appeal) -> None:
+    appeal.titles = {"ar": "بعد الهجوم"}
+    appeal.save()
+    assert "بعد الهجوم" in Client().get(f"/ar{URL}").content.decode()
+    assert appeal.title in Client().get(f"/de{URL}").content.decode()
