@@ -17,7 +17,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from network import errors, factors
+from network import errors, factors, sessions
 from network.access import NotFound, Refused, Role, has_role, is_signed_in
 from network.http import lead_to, lead_to_login
 
@@ -159,6 +159,22 @@ class PersonSettings:
             with suppress(ZoneInfoNotFoundError, ValueError, OSError):
                 timezone.activate(ZoneInfo(request.user.time_zone))
         return self.get_response(request)
+
+
+class SignedSessionCookie:
+    """The browser's cookie is the session's key with a signature; see `sessions`."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.COOKIES = sessions.checked(request.COOKIES)
+        response = self.get_response(request)
+        cookie = response.cookies.get(settings.SESSION_COOKIE_NAME)
+        if cookie is not None and cookie.value:
+            signed = sessions.cookie_of(cookie.value)
+            cookie.set(cookie.key, signed, signed)
+        return response
 
 
 class SessionsInUse:

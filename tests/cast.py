@@ -8,6 +8,7 @@ from typing import Any
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.models import EmailAddress
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.conf import settings
 from django.contrib.auth.models import Group
 from django.http import HttpRequest
 from django.test import Client
@@ -16,6 +17,7 @@ from django.utils import timezone
 from network.access import Role
 from network.adapters import factors_of
 from network.models import User
+from network.sessions import cookie_of
 from profiles.models import Kind, Profile, Standing
 
 PASSWORD = "a long walk past three cairns"
@@ -93,12 +95,19 @@ def create_cast() -> Cast:
     )
 
 
+def sign_in(client: Client, user: User) -> None:
+    client.force_login(user)
+    cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+    signed = cookie_of(cookie.value)
+    cookie.set(cookie.key, signed, signed)
+
+
 def client_of(user: User | None = None) -> Client:
     """A browser signed in as this person, second factor included."""
     client = Client()
     if user is None:
         return client
-    client.force_login(user)
+    sign_in(client, user)
     request = HttpRequest()
     request.session = client.session
     record_authentication(request, user, method="password", email=user.email)

@@ -41,7 +41,7 @@ from network.models import User
 from tests.cast import client_of
 name = lambda key: f"{key}@demo.waymark.example"
 people = {key: User.objects.get(email=name(key)) for key in sys.argv[1:]}
-keys = {key: client_of(user).session.session_key for key, user in people.items()}
+keys = {key: client_of(user).cookies["sessionid"].value for key, user in people.items()}
 print(json.dumps(keys))
 """
 
@@ -50,7 +50,7 @@ print(json.dumps(keys))
 class Site:
     url: str
     folder: Path
-    sessions: dict[str, str]  # signed in, second factor included: first name → key
+    sessions: dict[str, str]  # signed in, second factor included: first name → cookie
 
     @property
     def password(self) -> str:

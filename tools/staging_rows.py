@@ -28,6 +28,7 @@ from moderation.actions import decisions, reports, vetting
 from network import mailed_links
 from network.adapters import factors_of
 from network.models import User
+from network.sessions import cookie_of
 from network.widgets import slot_choices
 from profiles.access import LINK_PURPOSE, own_profile
 from profiles.actions import blocks, connections, joining, volunteers
@@ -95,7 +96,7 @@ def create() -> dict[str, dict[str, str]]:
         **between_people(cast),
         **desk(cast),
     }
-    sessions = {name: session_key(user) for name, user in newcomers.items()}
+    sessions = {name: session_cookie(user) for name, user in newcomers.items()}
     return {
         "places": places,
         "sessions": {
@@ -118,8 +119,8 @@ def newcomer(name: str) -> User:
     return user
 
 
-def session_key(user: User) -> str:
-    return str(client_of(user).session.session_key)
+def session_cookie(user: User) -> str:
+    return client_of(user).cookies[settings.SESSION_COOKIE_NAME].value
 
 
 def applications(cast: dict[str, User], newcomers: dict[str, User]) -> Places:
@@ -185,7 +186,7 @@ def volunteer_session(registration: VolunteerRegistration) -> str:
     session = client.session
     session[ARRIVAL] = registration.arrival()
     session.save()
-    client.cookies[settings.SESSION_COOKIE_NAME] = str(session.session_key)
+    client.cookies[settings.SESSION_COOKIE_NAME] = cookie_of(str(session.session_key))
     client.get(reverse("profiles:volunteer_link", args=[token]))
     return client.cookies[settings.SESSION_COOKIE_NAME].value
 

@@ -14,6 +14,7 @@ from messaging.access import LINK_PURPOSE as CONVERSATION
 from network import mailed_links
 from network.access import Role
 from network.models import User
+from network.sessions import cookie_of
 from profiles.access import LINK_PURPOSE as REGISTRATION
 from profiles.actions.volunteers import address_index
 from profiles.models import (
@@ -175,14 +176,16 @@ def create_registration(
 def sessions(
     people: dict[str, User], registration: VolunteerRegistration, participant: Any
 ) -> dict[str, str]:
-    """The session's key of each role. The volunteer's holds two opened links, the
+    """The session's cookie of each role. The volunteer's holds two opened links, the
     educator's that of a registration which has been erased since."""
-    keys = {
-        role: session_key(people[role]) for role in ROLES if role not in WITHOUT_ACCOUNT
+    cookies = {
+        role: session_cookie(people[role])
+        for role in ROLES
+        if role not in WITHOUT_ACCOUNT
     }
     opened = {REGISTRATION: registration.pk, CONVERSATION: participant}
     erased = create_registration("erased", erased_at=timezone.now())
-    return keys | {
+    return cookies | {
         "volunteer": session_of_links(registration, opened),
         "educator": session_of_links(erased, {REGISTRATION: erased.pk}),
     }
@@ -200,10 +203,10 @@ def session_of_links(
         for purpose, subject in opened.items()
     }
     session.save()
-    return str(session.session_key)
+    return cookie_of(str(session.session_key))
 
 
-def session_key(person: User) -> str:
+def session_cookie(person: User) -> str:
     """In the list of sessions already: each request would write it there again."""
     key = str(client_of(person).session.session_key)
     UserSession.objects.create(
@@ -213,7 +216,7 @@ def session_key(person: User) -> str:
         user_agent="",
         last_seen_at=timezone.now() + A_YEAR,
     )
-    return key
+    return cookie_of(key)
 
 
 def profile_of(person: User) -> Profile:

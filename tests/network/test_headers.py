@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template import engines
 from django.test import Client
@@ -12,6 +13,7 @@ from django.urls import path
 
 from network import access, urls
 from network.access import NotFound, Refused, Role
+from network.sessions import cookie_of
 from tests.cast import Cast, client_of
 
 pytestmark = pytest.mark.django_db
@@ -164,6 +166,7 @@ def test_pages_made_for_one_person_are_kept_nowhere(cast: Cast, how: str) -> Non
         session = client.session
         session["mailed_links"] = {"manage": "x"}
         session.save()
+        client.cookies[settings.SESSION_COOKIE_NAME] = cookie_of(session.session_key)
     for address in ("/try/page/", "/try/kept/", "/try/refusing/"):
         assert "no-store" in client.get(address).headers["Cache-Control"]
     assert client.get("/try/file/").headers["Cache-Control"] == "no-cache"

@@ -8,7 +8,7 @@ from django.test import Client
 
 from network import health, parts
 from network.parts import Health
-from tests.cast import Cast, client_of
+from tests.cast import Cast, client_of, sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -37,7 +37,7 @@ def test_only_administrators_see_the_parts(cast: Cast) -> None:
 
 def test_an_administrator_whose_factor_was_not_used_sees_no_part(cast: Cast) -> None:
     client = Client()
-    client.force_login(cast.admin)
+    sign_in(client, cast.admin)
     assert client.get("/health/").json() == {"ok": True}
 
 

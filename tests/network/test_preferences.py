@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from network.models import Helpline, User
+from tests.cast import sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -13,7 +14,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def person(client: Client) -> User:
     user = User.objects.create_user("someone@example.org")
-    client.force_login(user)
+    sign_in(client, user)
     return user
 
 
@@ -79,6 +80,6 @@ def test_exit_signs_out_and_clears_the_cache(client: Client, person: User) -> No
 
 def test_exit_needs_a_token(person: User) -> None:
     client = Client(enforce_csrf_checks=True)
-    client.force_login(person)
+    sign_in(client, person)
     assert client.post("/exit/").status_code == 403
     assert "_auth_user_id" in client.session
