@@ -9,8 +9,8 @@ from django.db.models import ProtectedError
 
 from network import audit, mailed_links, parts
 from network.models import Notice, OutgoingMail, User
+from network.revocation import end_sessions
 from profiles.actions import changes
-from profiles.actions.standing import end_sessions
 from profiles.models import (
     Application,
     Block,
@@ -41,11 +41,10 @@ def erase_account(*, person: User) -> None:
     """Everything, in one transaction. Of a vetter whose decisions others rest on, an
     empty account without address, factor or way in stays."""
     with transaction.atomic():
-        changes.revoke_on_commit(person=person, reason="erased")
         audit.record(action="account erased", by=person, subject=person)
         for part in parts.erasers:
             part.erase(person)
-        end_sessions(person)
+        end_sessions(person=person.pk, reason="erased")
         Authenticator.objects.filter(user=person).delete()
         EmailAddress.objects.filter(user=person).delete()
         mailed_links.withdraw(subject=person.pk)

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from importlib import import_module
 
-from allauth.usersessions.models import UserSession
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from network import audit
 from network.models import User
+from network.revocation import end_sessions
 from profiles.actions import changes
 from profiles.actions.connections import end_grants
 from profiles.models import Connection, ContactGrant, Profile, Standing
@@ -49,8 +47,7 @@ def take_away(row: Profile, standing: Standing) -> None:
     row.save(update_fields=["standing", "standing_since"])
     end_grants(Q(person=row.user_id) | Q(other_person=row.user_id))
     changes.tell_person(row, withdrawn=True)
-    end_sessions(row.user)
-    changes.revoke_on_commit(person=row.user, reason=standing.value)
+    end_sessions(person=row.user_id, reason=standing.value)
 
 
 def reinstate_member(*, profile: Profile, by: User, reason: str) -> Profile:
@@ -102,13 +99,3 @@ def finish_probation(*, profile: Profile) -> None:
             profile.refresh_from_db()
             audit.record(action="probation over", by=None, subject=profile)
             changes.tell_person(profile)
-
-
-def end_sessions(person: User) -> int:
-    """Signs a person out everywhere; returns from how many browsers."""
-    store = import_module(settings.SESSION_ENGINE).SessionStore
-    sessions = list(UserSession.objects.filter(user=person))
-    for session in sessions:
-        store(session.session_key).delete()
-        session.delete()
-    return len(sessions)

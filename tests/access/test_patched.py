@@ -38,6 +38,7 @@ NO_DECISION = {
     "projects.remember_registration": "writes into the session",
     "projects.live_answer": "what the asking person said before",
     "messaging.others_in": "the other side of one's own conversation",
+    "moderation.has_blocked": "one's own block: where a report leads back to",
     "moderation.one_spelling": "how an id is written",
     "moderation.reported_thing": "whether what a report was about is still there",
 }
