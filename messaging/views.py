@@ -9,7 +9,11 @@ from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
 
 from messaging import access, actions, events, queries
 from messaging.forms import MessageForm
@@ -19,7 +23,7 @@ from network.access import NotFound, Refused, require_login
 from network.http import MemberRequest, Request
 
 
-@require_GET
+@require_safe
 @require_login
 def conversation_list(request: MemberRequest) -> HttpResponse:
     if not access.may_use_messages(request.user):
@@ -30,7 +34,7 @@ def conversation_list(request: MemberRequest) -> HttpResponse:
     return render(request, "messaging/list.html", {"rows": rows, "page": page})
 
 
-@require_GET
+@require_safe
 def conversation_detail(request: Request, conversation_id: UUID) -> HttpResponse:
     mine = _participant(request, conversation_id)
     if isinstance(mine, HttpResponseRedirect):
@@ -65,7 +69,7 @@ def message_send(request: Request, conversation_id: UUID) -> HttpResponse:
     return redirect(f"{url}#last")
 
 
-@require_GET
+@require_safe
 def messages_after(request: Request, conversation_id: UUID) -> HttpResponse:
     """What a reader lacks: `?have=<the highest number they hold without a gap>`."""
     mine = access.participant_for(request, conversation_id)
@@ -74,19 +78,19 @@ def messages_after(request: Request, conversation_id: UUID) -> HttpResponse:
     return JsonResponse({"messages": lines, "last": mine.conversation.last_seq})
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @require_login
 def conversation_start(request: MemberRequest, person_id: UUID) -> HttpResponse:
     """To the conversation with somebody who said yes. A GET makes nothing."""
     grant = access.grant_between(request.user, person_id)
     existing = getattr(grant, "conversation", None)
-    if existing is None and request.method == "GET":
+    if existing is None and request.method != "POST":
         return render(request, "messaging/start.html", {"person_id": person_id})
     conversation = existing or actions.open_conversation(grant=grant)
     return redirect(f"{reverse('messaging:detail', args=[conversation.pk])}#last")
 
 
-@require_GET
+@require_safe
 def safety(request: Request, conversation_id: UUID) -> HttpResponse:
     mine = access.participant_for(request, conversation_id)
     other = queries.other_of(mine)
@@ -123,7 +127,7 @@ def message_delete(request: Request, conversation_id: UUID, seq: int) -> HttpRes
     return redirect("messaging:detail", conversation_id)
 
 
-@require_GET
+@require_safe
 def link_open(request: Request, token: str) -> HttpResponse:
     """A mailed link: into the session, and on to an address without the token."""
     participant_id = mailed_links.open(request, access.LINK_PURPOSE, token)

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from network.access import NotFound, require_login
 from network.http import MemberRequest, Request
@@ -23,22 +23,22 @@ PRACTICE_FACETS = ("approach", "audience", "country")
 SITE_FACETS = ("kind", "language")
 
 
-@require_GET
+@require_safe
 def stories(request: Request) -> HttpResponse:
     return _list(request, TextKind.STORY, STORY_FACETS, "search/stories.html")
 
 
-@require_GET
+@require_safe
 def library(request: Request) -> HttpResponse:
     return _list(request, TextKind.PACK, PACK_FACETS, "search/library.html")
 
 
-@require_GET
+@require_safe
 def practices(request: Request) -> HttpResponse:
     return _list(request, TextKind.PRACTICE, PRACTICE_FACETS, "search/practices.html")
 
 
-@require_GET
+@require_safe
 def site(request: Request) -> HttpResponse:
     asked = queries.request_for(request.user, request.GET)
     results = (
@@ -55,7 +55,7 @@ def _list(
     return render(request, template, {"results": results})
 
 
-@require_GET
+@require_safe
 @require_login
 def people_directory(request: MemberRequest) -> HttpResponse:
     if not access.may_see_directory(request.user):
@@ -75,7 +75,7 @@ def people_directory(request: MemberRequest) -> HttpResponse:
     return render(request, "search/directory.html", context)
 
 
-@require_GET
+@require_safe
 @require_login
 def needs_for_me(request: MemberRequest) -> HttpResponse:
     profile = access.matched_profile(request.user)
@@ -84,7 +84,7 @@ def needs_for_me(request: MemberRequest) -> HttpResponse:
     return render(request, "search/needs_for_me.html", context)
 
 
-@require_GET
+@require_safe
 @require_login
 def people_for_need(request: MemberRequest, need_id: UUID) -> HttpResponse:
     """Only leads of published projects see a ranking."""
@@ -100,7 +100,7 @@ def people_for_need(request: MemberRequest, need_id: UUID) -> HttpResponse:
     return render(request, "search/people_for_need.html", context)
 
 
-@require_GET
+@require_safe
 def volunteer_result(request: HttpRequest, slug: str) -> HttpResponse:
     """The last screen of a registration: needs that fit, or an honest "none yet"."""
     registration = projects.registered_here(request)

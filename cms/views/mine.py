@@ -8,7 +8,11 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
 
 from cms import access, queries, text
 from cms.actions import stories
@@ -23,7 +27,7 @@ LAST = "preview"
 ORDER = [*STEPS, LAST]
 
 
-@require_GET
+@require_safe
 @require_login
 def my_stories(request: MemberRequest) -> HttpResponse:
     person = access.teller(request.user)

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from cms import access
 from cms.actions import stories
@@ -18,7 +18,7 @@ from network.access import Refused, Role, require_role
 from network.http import MemberRequest
 
 
-@require_GET
+@require_safe
 @require_role(Role.EDITOR)
 def review_list(request: MemberRequest) -> HttpResponse:
     rows = access.stories_to_review(request.user).order_by("rests_until")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from moderation import access, breaks, queries
 from moderation.models import ReportQuerySet
@@ -13,7 +13,7 @@ from network.access import Role, has_role, require_login
 from network.http import MemberRequest
 
 
-@require_GET
+@require_safe
 @require_login
 def desk(request: MemberRequest) -> HttpResponse:
     person = access.person_on_staff(request.user)
@@ -25,7 +25,7 @@ def desk(request: MemberRequest) -> HttpResponse:
     return render(request, "moderation/desk.html", context)
 
 
-@require_GET
+@require_safe
 @require_login
 def danger_queue(request: MemberRequest) -> HttpResponse:
     person = access.moderator(request.user)
@@ -33,7 +33,7 @@ def danger_queue(request: MemberRequest) -> HttpResponse:
     return listed(request, queries.danger_waiting(person), context)
 
 
-@require_GET
+@require_safe
 @require_login
 def reports(request: MemberRequest) -> HttpResponse:
     person = access.moderator(request.user)

@@ -15,7 +15,7 @@ from network.access import require_login
 from network.http import MemberRequest
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @require_login
 def questions(request: MemberRequest) -> HttpResponse:
     application = access.own_application(request.user)

@@ -10,7 +10,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from cms.models import StandardPage
 from cms.text import Block, blocks
@@ -26,7 +26,7 @@ from network.http import MemberRequest, Request
 LIMIT, PER, LONGEST_DELAY = 10, timedelta(minutes=10), 3.0
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def report(request: Request, kind: str, key: str) -> HttpResponse:
     thing = access.thing_for_reader(request, kind, key)
     author = access.blockable_author(request.user, thing)
@@ -56,7 +56,7 @@ def report(request: Request, kind: str, key: str) -> HttpResponse:
     return thanks_for(given["reason"])
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def danger(request: Request) -> HttpResponse:
     """Helplines at once; what we do and do not do; a form to tell the team."""
     form = DangerForm(
@@ -77,13 +77,13 @@ def danger(request: Request) -> HttpResponse:
     return thanks_for(Report.Reason.DANGER)
 
 
-@require_GET
+@require_safe
 def thanks(request: Request) -> HttpResponse:
     is_danger = request.GET.get("about") == Report.Reason.DANGER
     return render(request, "moderation/thanks.html", {"is_danger": is_danger})
 
 
-@require_GET
+@require_safe
 @require_login
 def my_reports(request: MemberRequest) -> HttpResponse:
     pages = Paginator(access.own_reports(request.user), queries.PAGE)

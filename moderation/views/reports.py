@@ -19,7 +19,7 @@ from network.access import Refused, require_login
 from network.http import MemberRequest
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @require_login
 def report_detail(request: MemberRequest, report_id: UUID) -> HttpResponse:
     """What waits is read because it waits; of what is decided a reader says why."""

@@ -9,7 +9,11 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
 
 from moderation import access, dossier, queries
 from moderation.actions import vetting
@@ -19,7 +23,7 @@ from network.http import MemberRequest
 from profiles.models import Application, Decision
 
 
-@require_GET
+@require_safe
 @require_login
 def vetting_queue(request: MemberRequest) -> HttpResponse:
     """Vetters see what they may read, data protection and admin that it exists."""
@@ -39,7 +43,7 @@ def vetting_queue(request: MemberRequest) -> HttpResponse:
     return render(request, "moderation/vetting.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @require_login
 def application_detail(request: MemberRequest, application_id: UUID) -> HttpResponse:
     application = access.application_for_vetter(request.user, application_id)
@@ -79,7 +83,7 @@ def application_decide(request: MemberRequest, application_id: UUID) -> HttpResp
     return redirect("moderation:vetting")
 
 
-@require_GET
+@require_safe
 @require_login
 def application_log(request: MemberRequest, application_id: UUID) -> HttpResponse:
     """Who saw what of a dossier, without the dossier."""

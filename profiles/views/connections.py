@@ -10,7 +10,11 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
 
 from network.access import NotFound, Refused, require_login
 from network.http import MemberRequest
@@ -32,7 +36,7 @@ ANSWERS: dict[str, tuple[Answer, str | Promise]] = {
 }
 
 
-@require_GET
+@require_safe
 @require_login
 def connection_list(request: MemberRequest) -> HttpResponse:
     access.member_profile(request.user)
@@ -43,7 +47,7 @@ def connection_list(request: MemberRequest) -> HttpResponse:
     return render(request, "profiles/connections.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @require_login
 def connection_request(request: MemberRequest, user_id: UUID) -> HttpResponse:
     access.member_profile(request.user)

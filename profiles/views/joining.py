@@ -11,7 +11,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
 
 from network.access import NotFound, Refused, is_signed_in, require_login
 from network.http import MemberRequest, Request
@@ -25,7 +29,7 @@ from profiles.views.posted import posted
 LAST = max(SCREENS)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def apply(request: Request) -> HttpResponse:
     """`?step=1` to `4`; without a step, what has been done and what is next."""
     if not is_signed_in(request.user):
@@ -134,12 +138,12 @@ def steps_of(person: User, application: Application | None) -> list[dict[str, An
     ]
 
 
-@require_GET
+@require_safe
 def under_age(request: Request) -> HttpResponse:
     return render(request, "profiles/under_age.html")
 
 
-@require_GET
+@require_safe
 @require_login
 def application_status(request: MemberRequest) -> HttpResponse:
     application = access.application_for_applicant(request.user)

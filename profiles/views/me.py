@@ -15,7 +15,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from network import parts
 from network.access import require_login
@@ -33,7 +33,7 @@ from profiles.views.posted import posted
 NOTICES = 20
 
 
-@require_GET
+@require_safe
 @require_login
 def me(request: MemberRequest) -> HttpResponse:
     person = request.user
@@ -74,7 +74,7 @@ def steps_to_do(request: MemberRequest) -> list[dict[str, Any]]:
     return [{"label": label, "url": url} for label, url, done in steps if not done]
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @require_login
 def profile_edit(request: MemberRequest) -> HttpResponse:
     profile = access.member_profile(request.user)
@@ -97,7 +97,7 @@ def profile_edit(request: MemberRequest) -> HttpResponse:
     return render(request, "profiles/profile_edit.html", context, status=status)
 
 
-@require_GET
+@require_safe
 @require_login
 def profile_preview(request: MemberRequest) -> HttpResponse:
     """`?as=` stranger, member, connection or lead."""
@@ -132,7 +132,7 @@ def shown_to(profile: Any, viewer: str, tier: Tier | None) -> ShownProfile | Non
     return access.shown_at(profile, tier)
 
 
-@require_GET
+@require_safe
 @require_login
 def consents(request: MemberRequest) -> HttpResponse:
     records = queries.live_consents(request.user)
@@ -140,12 +140,12 @@ def consents(request: MemberRequest) -> HttpResponse:
     return render(request, "profiles/consents.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @require_login
 def consent_withdraw(request: MemberRequest, consent_id: Any) -> HttpResponse:
     """A GET says what ends with it; the button ends it."""
     record = access.consent_for(request.user, consent_id)
-    if request.method == "GET":
+    if request.method != "POST":
         context = {"record": record, "effect": effect_of(record)}
         return render(request, "profiles/consent_withdraw.html", context)
     withdrawing.withdraw_consent(record=record, by=request.user)
@@ -171,7 +171,7 @@ def effect_of(record: ConsentRecord) -> str:
     return effects.get(record.purpose, _("From then on it no longer holds."))
 
 
-@require_GET
+@require_safe
 @require_login
 @reauthentication_required
 def export(request: MemberRequest) -> HttpResponse:
@@ -191,12 +191,12 @@ def export(request: MemberRequest) -> HttpResponse:
     return response
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @require_login
 @reauthentication_required
 def erase(request: MemberRequest) -> HttpResponse:
     form = EraseForm(posted(request))
-    if request.method == "GET" or not form.is_valid():
+    if request.method != "POST" or not form.is_valid():
         status = 422 if form.errors else 200
         return render(request, "profiles/erase.html", {"form": form}, status=status)
     person = request.user
@@ -205,7 +205,7 @@ def erase(request: MemberRequest) -> HttpResponse:
     return render(request, "profiles/erased.html")
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @require_login
 def pause(request: MemberRequest) -> HttpResponse:
     profile = access.member_profile(request.user)
@@ -220,7 +220,7 @@ def pause(request: MemberRequest) -> HttpResponse:
     return render(request, "profiles/pause.html", context, status=status)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @require_login
 def notice_list(request: MemberRequest) -> HttpResponse:
     if request.method == "POST":

@@ -9,7 +9,11 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
 
 from network import notify
 from network.access import NotFound, Role, is_signed_in, require_login
@@ -21,7 +25,7 @@ from profiles.actions import profile as profile_actions
 from profiles.actions.profile import OverBudget
 
 
-@require_GET
+@require_safe
 def profile_detail(request: Request, user_id: UUID) -> HttpResponse:
     """Anonymous people get the same way to the log-in for hidden and for missing."""
     viewer = request.user
@@ -53,12 +57,12 @@ def over_budget(request: Request, viewer: User) -> HttpResponse:
     return render(request, "profiles/over_budget.html", status=429)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @require_login
 def block(request: MemberRequest, user_id: UUID) -> HttpResponse:
     """A GET asks; the button blocks, also from a conversation."""
     person = access.blockable(request.user, user_id)
-    if request.method == "GET":
+    if request.method != "POST":
         return render(request, "profiles/block.html", {"person_id": person.pk})
     blocks.block_person(by=request.user, person=person)
     messages.success(

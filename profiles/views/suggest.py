@@ -10,7 +10,7 @@ from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.http import HttpResponse, JsonResponse
 from django.utils.translation import get_language
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from network import places, ratelimit
 from network.folding import fold
@@ -23,7 +23,7 @@ SHOWN = 8
 LONGEST = 60
 
 
-@require_GET
+@require_safe
 def suggest(request: Request) -> HttpResponse:
     """Skills and causes; `?kind=skill` or `cause` for one of them."""
     kind = request.GET.get("kind", "")
@@ -39,7 +39,7 @@ def suggest(request: Request) -> HttpResponse:
     return answer(request, rows)
 
 
-@require_GET
+@require_safe
 def suggest_places(request: Request) -> HttpResponse:
     def rows(text: str, language: str) -> Rows:
         found = places.search(text, language, limit=SHOWN)
@@ -51,7 +51,7 @@ def suggest_places(request: Request) -> HttpResponse:
     return answer(request, rows)
 
 
-@require_GET
+@require_safe
 def suggest_languages(request: Request) -> HttpResponse:
     def rows(text: str, language: str) -> Rows:
         wanted = fold(text)

@@ -6,7 +6,11 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
 
 from network import mailed_links
 from network.http import Request
@@ -16,13 +20,13 @@ from profiles.forms.volunteers import RegistrationForm
 from profiles.views.posted import posted
 
 
-@require_GET
+@require_safe
 def volunteer_link(request: Request, token: str) -> HttpResponse:
     mailed_links.open(request, access.LINK_PURPOSE, token)
     return redirect("profiles:volunteer_edit")
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def volunteer_edit(request: Request) -> HttpResponse:
     """Everything they said, to read, confirm and change."""
     row = access.registration_for(request)

@@ -10,7 +10,11 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
 
 from network import mailed_links
 from network.access import NotFound, Refused, require_login
@@ -26,7 +30,7 @@ from projects.models import Answer
 PAGE = 25
 
 
-@require_GET
+@require_safe
 @require_login
 def my_answers(request: MemberRequest) -> HttpResponse:
     person = access.member(request.user)
@@ -35,14 +39,14 @@ def my_answers(request: MemberRequest) -> HttpResponse:
     return render(request, "projects/my_answers.html", {"page": page})
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @require_login
 def answer(request: MemberRequest, answer_id: UUID) -> HttpResponse:
     found = access.answer_for_person(request.user, answer_id)
     return _answer_page(request, found, by=request.user)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def volunteer_answer(request: Request, answer_id: UUID) -> HttpResponse:
     found = access.answer_for_registration(request, answer_id)
     assert found.registration is not None
@@ -91,7 +95,7 @@ def _replied(
     return redirect(f"projects:{name}", found.pk)
 
 
-@require_GET
+@require_safe
 def volunteer_answers(request: Request) -> HttpResponse:
     registration = access.registration_of(request)
     pages = Paginator(queries.answers_of_registration(registration), PAGE)
@@ -99,7 +103,7 @@ def volunteer_answers(request: Request) -> HttpResponse:
     return render(request, "projects/volunteer_answers.html", {"page": page})
 
 
-@require_GET
+@require_safe
 def volunteer_open(request: Request, answer_id: UUID, token: str) -> HttpResponse:
     """The link of an invitation's mail: into the session, and on without the token."""
     registration_id = mailed_links.open(request, LINK_PURPOSE, token)
@@ -120,7 +124,7 @@ def volunteer_apply(request: Request, need_id: UUID) -> HttpResponse:
     return redirect("projects:volunteer_answer", offered.pk)
 
 
-@require_GET
+@require_safe
 @require_login
 def answers(request: MemberRequest, need_id: UUID) -> HttpResponse:
     """What came to one need, for its lead."""

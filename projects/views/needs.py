@@ -9,7 +9,11 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
 
 from network.access import NotFound, require_login
 from network.http import MemberRequest, Request
@@ -22,7 +26,7 @@ from projects.forms.needs import NeedForm, OfferHelpForm
 from projects.models import Need, Project
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @require_login
 def need_create(request: MemberRequest, slug: str) -> HttpResponse:
     project = access.project_for_lead(request.user, slug)
@@ -38,7 +42,7 @@ def need_create(request: MemberRequest, slug: str) -> HttpResponse:
     return _form_page(request, form, project)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @require_login
 def need_edit(request: MemberRequest, need_id: UUID) -> HttpResponse:
     need = access.need_for_lead(request.user, need_id)
@@ -69,7 +73,7 @@ def _form_page(
     return render(request, "projects/need_form.html", context, status=status)
 
 
-@require_GET
+@require_safe
 def need_detail(request: Request, need_id: UUID) -> HttpResponse:
     return _need_page(request, access.need_for_viewer(request.user, need_id))
 

@@ -7,7 +7,11 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
 
 from network.access import NotFound, Role, require_login, require_role
 from network.http import MemberRequest, Request
@@ -17,7 +21,7 @@ from projects.forms.projects import ProjectForm
 from projects.models import Project
 
 
-@require_GET
+@require_safe
 def project_list(request: Request) -> HttpResponse:
     filters = queries.filters_of(request.GET)
     found = queries.project_list(request.user, filters)
@@ -33,14 +37,14 @@ def project_list(request: Request) -> HttpResponse:
     return render(request, "projects/list.html", context)
 
 
-@require_GET
+@require_safe
 def get_involved(request: Request) -> HttpResponse:
     return render(
         request, "projects/get_involved.html", {"appeals": queries.open_appeals()}
     )
 
 
-@require_GET
+@require_safe
 def project_detail(request: Request, slug: str) -> HttpResponse:
     project = access.project_for_viewer(request.user, slug)
     is_lead = access.is_lead(request.user, project)
@@ -54,7 +58,7 @@ def project_detail(request: Request, slug: str) -> HttpResponse:
     return render(request, "projects/detail.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @require_login
 def project_create(request: MemberRequest) -> HttpResponse:
     person = access.member(request.user)
@@ -68,7 +72,7 @@ def project_create(request: MemberRequest) -> HttpResponse:
     return _form_page(request, form)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @require_login
 def project_edit(request: MemberRequest, slug: str) -> HttpResponse:
     project = access.project_for_lead(request.user, slug)
@@ -106,7 +110,7 @@ def project_archive(request: MemberRequest, slug: str) -> HttpResponse:
     return redirect("projects:detail", slug)
 
 
-@require_GET
+@require_safe
 @require_role(Role.EDITOR)
 def project_review(request: MemberRequest) -> HttpResponse:
     found = queries.waiting_projects(request.user)

@@ -31,12 +31,12 @@ from projects.times import slots_of
 LIMIT, PER, LONGEST_DELAY = 30, timedelta(minutes=10), 3.0
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def volunteer_register(request: Request, slug: str) -> HttpResponse:
     appeal = access.open_appeal(slug)
     draft = journey.current(request, appeal)
     step = int(request.GET["step"]) if request.GET.get("step") in _STEPS else 1
-    if request.method == "GET":
+    if request.method != "POST":
         return _screen(request, appeal, draft, step)
     if step == 1:
         return _first(request, appeal, draft)

@@ -1,4 +1,5 @@
-"""Methods that no form sends: they give nobody more than GET and POST do."""
+"""Methods that no form sends: they give nobody more than GET and POST do, and HEAD
+answers what GET does."""
 
 from __future__ import annotations
 
@@ -16,6 +17,15 @@ NOTHING = frozenset({"login", "missing", "method", "refused", "bad"})
 # Wagtail's form for a copy takes PUT for POST, and fails on one without fields. The
 # editors' area needs PUT elsewhere (translations); only an editor can see this.
 FAILS = frozenset({("wagtailadmin_pages:copy", "PUT")})
+# Wagtail's own frames in the editors' area list their methods by hand, without HEAD
+WITHOUT_HEAD = frozenset(
+    {
+        "wagtailadmin_block_preview",
+        "wagtailadmin_pages:preview_on_add",
+        "wagtailadmin_pages:preview_on_edit",
+        "wagtailadmin_pages:revisions_view",
+    }
+)
 by_key = {line.key: line for line in lines()}
 ROUTES = list(dict.fromkeys(line.route for line in by_key.values()))
 pytestmark = pytest.mark.django_db
@@ -65,6 +75,17 @@ def check_lets_nobody_through(
 ) -> None:
     if (route, method) not in FAILS and not describes_the_view(method, answer):
         assert answer.kind in NOTHING | set(known), (method, answer.path)
+
+
+@pytest.mark.parametrize("route", ROUTES)
+def test_head_answers_what_get_does(world: World, route: str) -> None:
+    for name in names(route):
+        for role in spokesmen(route, name).values():
+            wanted = world.ask(role, "GET", world.routes[route], name)
+            answer = world.ask(role, "HEAD", world.routes[route], name)
+            is_left_out = route in WITHOUT_HEAD and answer.kind == "method"
+            assert is_left_out or answer.status == wanted.status, (name, role)
+            assert answer.body == b""
 
 
 def is_not_there(route: str, name: str, role: str) -> bool:

@@ -36,6 +36,7 @@ class Answer:
     headers: tuple[tuple[str, str], ...]
     body: bytes
     path: str
+    status: int
 
 
 class Visitor(RequestFactory):
@@ -100,7 +101,7 @@ class World:
         kind = answer_class(response)
         if kind == "ok" and (told := leaked(role, body, at)):
             kind = f"ok, and tells {told}"
-        return Answer(kind, headers + cookies, body, path)
+        return Answer(kind, headers + cookies, body, path, response.status_code)
 
     def response(
         self, role: str, method: str, path: str, data: dict[str, Any] | None
