@@ -3,7 +3,7 @@
 from urllib.parse import urlsplit
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
@@ -19,6 +19,12 @@ class MemberRequest(Request):
     """A request behind `access.require_login`."""
 
     user: User
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What a form is bound to. `request.POST or None` would take an empty form that
+    was sent for one that was not."""
+    return request.POST if request.method == "POST" else None
 
 
 def lead_to(request: HttpRequest, url: str) -> HttpResponse:

@@ -9,9 +9,9 @@ from __future__ import annotations
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,7 +20,7 @@ from cms.actions import pages
 from cms.models import Medium, Story, StoryPage, Use
 from cms.text import minutes_to_read
 from network import audit, notify
-from network.access import Refused
+from network.access import NotFound, Refused
 from network.models import User
 from profiles.actions.consent import give_consent
 from profiles.models import ConsentRecord, Purpose
@@ -30,17 +30,34 @@ State = Story.State
 NEEDED = ("title", "body", "language", "kind", "pseudonym", "region", "mentions")
 
 
-def save_draft(*, story: Story | None, by: User, fields: dict[str, Any]) -> Story:
+def save_draft(
+    *,
+    story: Story | None,
+    by: User,
+    fields: dict[str, Any],
+    key: UUID | None = None,
+) -> Story:
     """Keeps what was written, as far as it got. A yes belongs to one wording: what
-    changes after it needs a new one."""
+    changes after it needs a new one. The same `key` again finds the draft that was
+    begun with it."""
     with transaction.atomic():
-        story = Story(author=by) if story is None else locked(story, State.DRAFT)
-        story.draft = {**story.draft, **fields}
-        if story._state.adding:
-            story.save(force_insert=True)
+        row = locked(story or begun(by, key or uuid4()), State.DRAFT)
+        row.draft = {**row.draft, **fields}
+        row.save(update_fields=["draft"])
+    return row
+
+
+def begun(by: User, key: UUID) -> Story:
+    """A new draft, or the author's own of this key. Raises `NotFound` for another's."""
+    try:
+        with transaction.atomic():
+            story = Story.objects.create(pk=key, author=by)
             audit.record(action="story begun", by=by, subject=story)
-        else:
-            story.save(update_fields=["draft"])
+    except IntegrityError:
+        found = Story.objects.filter(pk=key, author=by).first()
+        if found is None:
+            raise NotFound from None
+        return found
     return story
 
 

@@ -12,6 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cms.models import Story, Use
+from network.form_key import FormKey
+from network.http import posted
 
 KINDS = [
     ("former", _("I left a violent group")),
@@ -54,6 +56,15 @@ class WriteForm(StepForm):
         ),
         widget=forms.Textarea(attrs={"rows": 14, "dir": "auto"}),
     )
+
+
+class BeginForm(WriteForm):
+    """The first step of a story that is not there yet."""
+
+    key = FormKey()
+
+    def to_keep(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in WriteForm.base_fields}
 
 
 class NoteForm(StepForm):
@@ -163,5 +174,5 @@ def form_for(
     step: str, request: HttpRequest, story: Story | None, *, partial: bool
 ) -> StepForm:
     initial = dict(story.draft) if story else {"language": request.LANGUAGE_CODE}
-    data = request.POST if request.method == "POST" else None
-    return STEPS[step](data, initial=initial, partial=partial)
+    step_form = STEPS[step] if story else BeginForm
+    return step_form(posted(request), initial=initial, partial=partial)

@@ -66,7 +66,12 @@ def _step(request: MemberRequest, story: Story | None, step: str) -> HttpRespons
         return _step_page(request, story, step, form)
     if not form.is_valid():
         return _step_page(request, story, step, form, status=422)
-    story = stories.save_draft(story=story, by=request.user, fields=form.to_keep())
+    story = stories.save_draft(
+        story=story,
+        by=request.user,
+        fields=form.to_keep(),
+        key=form.cleaned_data.get("key"),
+    )
     if has_paused:
         messages.success(request, _("Kept. Come back to it whenever you like."))
         return redirect("cms:my_stories")

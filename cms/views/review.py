@@ -15,7 +15,7 @@ from cms.actions import stories
 from cms.forms.story import ReviewForm
 from cms.models import Story
 from network.access import Refused, Role, require_role
-from network.http import MemberRequest
+from network.http import MemberRequest, posted
 
 
 @require_safe
@@ -42,7 +42,7 @@ def review(request: MemberRequest, story_id: UUID) -> HttpResponse:
 
 
 def _read(request: MemberRequest, story: Story) -> HttpResponse:
-    form = ReviewForm(request.POST or None, initial=story.agreed)
+    form = ReviewForm(posted(request), initial=story.agreed)
     if request.method == "POST" and form.is_valid():
         stories.review_story(story=story, by=request.user, changes=form.to_keep())
         messages.success(request, _("Done. The author is told."))

@@ -17,12 +17,11 @@ from django.views.decorators.http import (
 )
 
 from network.access import NotFound, Refused, require_login
-from network.http import MemberRequest
+from network.http import MemberRequest, posted
 from profiles import access, queries
 from profiles.actions import connections as actions
 from profiles.forms.people import NoteForm
 from profiles.models import Connection
-from profiles.views.posted import posted
 
 Answer = Callable[..., Connection]
 ANSWERS: dict[str, tuple[Answer, str | Promise]] = {

@@ -18,13 +18,12 @@ from django.views.decorators.http import (
 )
 
 from network.access import NotFound, Refused, is_signed_in, require_login
-from network.http import MemberRequest, Request
+from network.http import MemberRequest, Request, posted
 from network.models import User
 from profiles import access
 from profiles.actions import joining
 from profiles.forms.joining import SCREENS, ConsentForm
 from profiles.models import Application, ApplicationState
-from profiles.views.posted import posted
 
 LAST = max(SCREENS)
 

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from network import parts
 from network.access import require_login
-from network.http import MemberRequest
+from network.http import MemberRequest, posted
 from profiles import access, queries
 from profiles.access import Tier
 from profiles.actions import erasing, notices, withdrawing
@@ -28,7 +28,6 @@ from profiles.forms.people import EraseForm, PauseForm
 from profiles.forms.profile import ProfileForm
 from profiles.models import ConsentRecord, Purpose, Standing
 from profiles.shown import ShownProfile
-from profiles.views.posted import posted
 
 NOTICES = 20
 

@@ -13,11 +13,10 @@ from django.views.decorators.http import (
 )
 
 from network import mailed_links
-from network.http import Request
+from network.http import Request, posted
 from profiles import access
 from profiles.actions import volunteers
 from profiles.forms.volunteers import RegistrationForm
-from profiles.views.posted import posted
 
 
 @require_safe

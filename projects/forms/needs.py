@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -11,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from network.form_key import FormKey
 from network.widgets import WeekGrid, slot_choices
 from profiles.fields import LanguagesField, SkillsField
 from profiles.links import holds_link
@@ -47,7 +47,7 @@ class NeedForm(TownForm):
         "slots",
     )
 
-    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+    key = FormKey()
     title = forms.CharField(
         label=gettext_lazy("What do you need?"),
         max_length=120,
@@ -226,7 +226,10 @@ class AnswerForm(forms.Form):
     """Yes, or no with a reason that nobody else is told."""
 
     reply = forms.ChoiceField(
-        choices=[("yes", ""), ("no", ""), ("withdraw", "")], widget=forms.HiddenInput
+        label=gettext_lazy("Your answer"),
+        choices=[("yes", ""), ("no", ""), ("withdraw", "")],
+        widget=forms.HiddenInput,
+        error_messages={"required": gettext_lazy("Press one of the buttons.")},
     )
     reason = forms.ChoiceField(
         label=gettext_lazy("If no, why?"),

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import uuid4
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from network.countries import country_choices
+from network.form_key import FormKey
 from profiles import languages
 from profiles.fields import here
 from projects.actions.projects import ProjectContent
@@ -26,7 +26,7 @@ def language_choices() -> list[tuple[str, str]]:
 
 
 class ProjectForm(TownForm):
-    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+    key = FormKey()
     title = forms.CharField(label=_("Name of the project"), max_length=120)
     summary = forms.CharField(
         label=_("In one sentence"),

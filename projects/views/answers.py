@@ -18,7 +18,7 @@ from django.views.decorators.http import (
 
 from network import mailed_links
 from network.access import NotFound, Refused, require_login
-from network.http import MemberRequest, Request
+from network.http import MemberRequest, Request, posted
 from network.models import User
 from profiles.access import LINK_PURPOSE
 from profiles.models import VolunteerRegistration
@@ -56,7 +56,7 @@ def volunteer_answer(request: Request, answer_id: UUID) -> HttpResponse:
 def _answer_page(
     request: Request, found: Answer, *, by: User | VolunteerRegistration
 ) -> HttpResponse:
-    form = AnswerForm(request.POST or None)
+    form = AnswerForm(posted(request))
     status = 200
     if request.method == "POST":
         if form.is_valid():

@@ -16,7 +16,7 @@ from django.views.decorators.http import (
 )
 
 from network.access import NotFound, require_login
-from network.http import MemberRequest, Request
+from network.http import MemberRequest, Request, posted
 from network.models import User
 from profiles.models import VolunteerRegistration
 from projects import access, queries
@@ -30,7 +30,7 @@ from projects.models import Need, Project
 @require_login
 def need_create(request: MemberRequest, slug: str) -> HttpResponse:
     project = access.project_for_lead(request.user, slug)
-    form = NeedForm(request.POST or None, initial=_first_values(project))
+    form = NeedForm(posted(request), initial=_first_values(project))
     if request.method == "POST" and form.is_valid():
         need = actions.post_need(
             project=project,
@@ -46,7 +46,7 @@ def need_create(request: MemberRequest, slug: str) -> HttpResponse:
 @require_login
 def need_edit(request: MemberRequest, need_id: UUID) -> HttpResponse:
     need = access.need_for_lead(request.user, need_id)
-    form = NeedForm(request.POST or None, initial=NeedForm.initial_from(need))
+    form = NeedForm(posted(request), initial=NeedForm.initial_from(need))
     if request.method == "POST" and form.is_valid():
         actions.edit_need(need=need, content=form.content(need.causes), by=request.user)
         messages.success(request, _("Your changes are stored."))

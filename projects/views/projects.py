@@ -14,7 +14,7 @@ from django.views.decorators.http import (
 )
 
 from network.access import NotFound, Role, require_login, require_role
-from network.http import MemberRequest, Request
+from network.http import MemberRequest, Request, posted
 from projects import access, queries
 from projects.actions import projects as actions
 from projects.forms.projects import ProjectForm
@@ -62,7 +62,7 @@ def project_detail(request: Request, slug: str) -> HttpResponse:
 @require_login
 def project_create(request: MemberRequest) -> HttpResponse:
     person = access.member(request.user)
-    form = ProjectForm(request.POST or None)
+    form = ProjectForm(posted(request))
     if request.method == "POST" and form.is_valid():
         project = actions.create_project(
             content=form.content(), by=person, key=form.cleaned_data["key"]
@@ -76,7 +76,7 @@ def project_create(request: MemberRequest) -> HttpResponse:
 @require_login
 def project_edit(request: MemberRequest, slug: str) -> HttpResponse:
     project = access.project_for_lead(request.user, slug)
-    form = ProjectForm(request.POST or None, initial=ProjectForm.initial_from(project))
+    form = ProjectForm(posted(request), initial=ProjectForm.initial_from(project))
     if request.method == "POST" and form.is_valid():
         actions.edit_project(project=project, content=form.content(), by=request.user)
         messages.success(request, _("Your changes are stored."))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import time
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.apps import apps
@@ -102,6 +104,56 @@ def test_from_the_first_line_to_the_page(cast: Cast) -> None:
     public = StoryPage.objects.get(public_key=story.page_key)
     assert WORDS in Client().get(public.url).content.decode()
     assert Notice.objects.filter(person=cast.former, kind="story").count() == 1
+
+
+def key_in(page: str) -> str:
+    found = re.search(r'name="key" value="([^"]+)"', page)
+    assert found is not None
+    return found[1]
+
+
+@pytest.mark.parametrize("times", [2, 5])
+def test_the_first_page_sent_again_is_one_draft(cast: Cast, times: int) -> None:
+    client = client_of(cast.former)
+    data = {**WRITE, "key": key_in(client.get("/me/stories/new/").content.decode())}
+    answers = [client.post("/me/stories/new/", data) for _time in range(times)]
+    story = Story.objects.get()
+    assert {answer["Location"] for answer in answers} == {
+        f"/me/stories/{story.pk}/note/"
+    }
+    begun = AuditEntry.objects.filter(action="story begun", actor=cast.former.pk)
+    assert begun.count() == 1
+    # what was changed on the page before it was sent again is not lost
+    client.post("/me/stories/new/", {**data, "title": "A gate"})
+    assert Story.objects.get().draft["title"] == "A gate"
+
+
+def test_the_key_of_anothers_draft_opens_nothing(cast: Cast) -> None:
+    story = write(client_of(cast.former))
+    again = {**WRITE, "title": "Mine now", "key": str(story.pk)}
+    answer = client_of(cast.survivor).post("/me/stories/new/", again)
+    assert answer.status_code == 404
+    assert Story.objects.get().draft["title"] == WRITE["title"]
+
+
+def test_an_empty_first_page_says_what_is_missing_and_keeps_a_key(cast: Cast) -> None:
+    answer = client_of(cast.former).post("/me/stories/new/", {})
+    assert answer.status_code == 422
+    assert "error-summary" in answer.content.decode()
+    assert UUID(key_in(answer.content.decode()))
+    assert not Story.objects.exists()
+
+
+def test_an_empty_review_is_not_taken_for_a_first_look(cast: Cast) -> None:
+    client = client_of(cast.former)
+    story = write(client)
+    answer_to(client, story, "submit")
+    rested(story)
+    editor, url = client_of(cast.editor), f"/staff/stories/{story.pk}/"
+    editor.post(url, {"answer": "take"})
+    answer = editor.post(url, {})
+    assert answer.status_code == 422
+    assert "error-summary" in answer.content.decode()
 
 
 def test_trap_11_a_draft_is_nowhere_in_plain(cast: Cast) -> None:

@@ -160,6 +160,14 @@ def test_no_room_asks_for_a_model_by_its_name() -> None:
                 assert "get_model" not in names, path
 
 
+def test_a_form_that_was_sent_empty_is_a_form_that_was_sent() -> None:
+    """`network.http.posted` is the way: `or None` shows it anew, without a word."""
+    for room in ROOMS:
+        for path in (Path(settings.BASE_DIR) / room).rglob("*.py"):
+            text = path.read_text().replace("`request.POST or None`", "")
+            assert "POST or None" not in text, path
+
+
 # --- people's keys ---
 
 

@@ -285,3 +285,13 @@ def test_the_log_is_read_by_messaging(cast: Cast, invitation: Answer) -> None:
     answers.accept(answer=invitation, by=cast.stranger)
     grants = [each.key for each in outbox.read("anybody") if each.kind == "grant"]
     assert grants == [str(ContactGrant.objects.get().pk)]
+
+
+def test_an_empty_answer_says_what_to_press(cast: Cast, invitation: Answer) -> None:
+    answer = client_of(cast.stranger).post(f"/answers/{invitation.pk}/", {})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Press one of the buttons." in page
+    assert page.count('id="id_reply"') == page.count('href="#id_reply"') == 1
+    invitation.refresh_from_db()
+    assert invitation.state == Answer.State.INVITED

@@ -74,6 +74,16 @@ def test_the_same_form_twice_is_one_need(cast: Cast, project: Project) -> None:
     assert Need.objects.count() == 1
 
 
+def test_an_empty_form_says_what_is_missing(
+    cast: Cast, project: Project, need: Need
+) -> None:
+    client = client_of(cast.lead)
+    for path in (f"/projects/{project.slug}/needs/new/", f"/needs/{need.pk}/edit/"):
+        answer = client.post(path, {})
+        assert answer.status_code == 422
+        assert "error-summary" in answer.content.decode()
+
+
 @pytest.mark.parametrize(
     "fields",
     [

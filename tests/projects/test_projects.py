@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from typing import Any
 from uuid import uuid4
 
@@ -66,6 +67,14 @@ def test_text_is_kept_when_something_is_missing(cast: Cast) -> None:
     page = client_of(cast.lead).post("/projects/new/", {**FORM, "title": ""})
     assert page.status_code == 422
     assert "A long field." in page.content.decode()
+
+
+def test_an_empty_form_says_what_is_missing(cast: Cast, project: Project) -> None:
+    for path in ("/projects/new/", f"/projects/{project.slug}/edit/"):
+        answer = client_of(cast.lead).post(path, {})
+        assert answer.status_code == 422
+        assert "error-summary" in answer.content.decode()
+        assert re.search(r'name="key" value="[0-9a-f-]{36}"', answer.content.decode())
 
 
 @pytest.mark.parametrize("title", ["مشروع", "New", "review"])
