@@ -16,6 +16,7 @@ from profiles import languages, taxonomy
 from search.documents import NeedDocument, PersonDocument
 
 MOST = 3
+SKILL = "skill:"  # before the id, in the points of a score
 
 
 class Band(IntEnum):
@@ -49,21 +50,50 @@ def reasons(
     *,
     to_person: bool,
 ) -> list[str]:
-    """At most three sentences, the weightiest first."""
+    """At most three sentences, the weightiest first, each about something else."""
     found = [
         (weight, _sentence(key, need, person, to_person))
-        for key, weight in points.items()
+        for key, weight in _told_once(points, person).items()
     ]
     found.append((0.12, _languages(need, person, to_person)))
     found.sort(key=lambda pair: -pair[0])
     return [sentence for _weight, sentence in found if sentence][:MOST]
 
 
+def _told_once(points: Mapping[str, float], person: PersonDocument) -> dict[str, float]:
+    """What somebody offers is named once: as what was asked for, before as close to
+    something else; else where it weighs most."""
+    kept: dict[str, float] = {}
+    offered = set()
+    for key in sorted(points, key=lambda key: (_is_near(key, person), -points[key])):
+        about = label(_offered(key, person)) if key.startswith(SKILL) else key
+        if about not in offered:
+            offered.add(about)
+            kept[key] = points[key]
+    return kept
+
+
+def _is_near(key: str, person: PersonDocument) -> bool:
+    return key.startswith(SKILL) and key.removeprefix(SKILL) not in person.skills
+
+
+def _offered(key: str, person: PersonDocument) -> str:
+    """The skill of theirs that serves the one asked for: the same, or the closest."""
+    wanted = key.removeprefix(SKILL)
+    if wanted in person.skills:
+        return wanted
+    return max(
+        person.skills,
+        key=lambda held: taxonomy.sim(wanted, held) * person.skills[held],
+        default=wanted,
+    )
+
+
 def _sentence(
     key: str, need: NeedDocument, person: PersonDocument, to_person: bool
 ) -> str:
-    if key.startswith("skill:"):
-        return _skill(key.removeprefix("skill:"), person, to_person)
+    if key.startswith(SKILL):
+        return _skill(key, person, to_person)
     if key == "place":
         return _place(need, to_person)
     if key == "time":
@@ -75,18 +105,13 @@ def _sentence(
     return ""
 
 
-def _skill(skill: str, person: PersonDocument, to_person: bool) -> str:
-    wanted = label(skill)
-    if skill in person.skills:
+def _skill(key: str, person: PersonDocument, to_person: bool) -> str:
+    wanted = label(key.removeprefix(SKILL))
+    if not _is_near(key, person):
         if to_person:
             return _("It asks for %(skill)s, which you offer") % {"skill": wanted}
         return _("Offers %(skill)s, which you asked for") % {"skill": wanted}
-    near = max(
-        person.skills,
-        key=lambda held: taxonomy.sim(skill, held) * person.skills[held],
-        default=skill,
-    )
-    names = {"near": label(near), "skill": wanted}
+    names = {"near": label(_offered(key, person)), "skill": wanted}
     if to_person:
         return _("Your %(near)s is close to %(skill)s") % names
     return _("Offers %(near)s, which is close to %(skill)s") % names
