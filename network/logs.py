@@ -23,6 +23,18 @@ FIELDS = (
 OURS = "waymark"
 
 
+class Expected(logging.Filter):
+    """What was refused with an answer (4xx) is no fault of ours: a warning, no trace.
+    Django logs a wrong host and the like as errors."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if 400 <= getattr(record, "status_code", 0) < 500:
+            record.levelno = min(record.levelno, logging.WARNING)
+            record.levelname = logging.getLevelName(record.levelno)
+            record.exc_info = record.exc_text = None
+        return True
+
+
 class JsonLines(logging.Formatter):
     """Time, level, logger, event and the allowed fields.
 

@@ -370,13 +370,24 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"json": {"()": "network.logs.JsonLines"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "filters": {"expected": {"()": "network.logs.Expected"}},
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": "json",
+            "filters": ["expected"],
+        }
+    },
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
         "waymark": {"level": env.text("WAYMARK_LOG_LEVEL", "WARNING")},
         # its messages repeat the request's path and the host a stranger sent
         "django.request": {"level": "ERROR"},
-        "django.security": {"level": "ERROR"},
+        "django.security": {
+            "handlers": ["stderr"],
+            "level": "ERROR",
+            "propagate": False,
+        },
     },
 }
 if not DEBUG:  # their own handlers would print, or mail, paths, addresses and words

@@ -9,7 +9,8 @@ import pytest
 from django.conf import settings as site_settings
 from django.test import Client
 
-from network.logs import JsonLines
+from network.logs import Expected, JsonLines
+from tests.cast import Cast, client_of
 
 TYPED = "Zanzibar-Quokka-8841"
 
@@ -20,14 +21,18 @@ def lines() -> Any:
     stream = io.StringIO()
     handler = logging.StreamHandler(stream)
     handler.setFormatter(JsonLines())
+    handler.addFilter(Expected())
     root, known = logging.getLogger(), []
-    for name in (None, "django", "waymark", "django.request"):
+    for name in (None, "django", "waymark", "django.request", "django.security"):
         logger = logging.getLogger(name)
         known.append((logger, logger.level))
         logger.setLevel(logging.DEBUG)
-    root.addHandler(handler)
+    speakers = [root, *(each for each, _level in known if not each.propagate)]
+    for logger in speakers:
+        logger.addHandler(handler)
     yield stream
-    root.removeHandler(handler)
+    for logger in speakers:
+        logger.removeHandler(handler)
     for logger, level in known:
         logger.setLevel(level)
 
@@ -87,6 +92,56 @@ def test_nothing_that_a_person_typed_reaches_the_log(lines: io.StringIO) -> None
     written = lines.getvalue()
     assert '"route": "account_login"' in written
     assert TYPED.lower() not in written.lower()
+
+
+def refusals(cast: Cast) -> list[int]:
+    """Each way of saying no, from a missing page to a host that is not ours."""
+    member = client_of(cast.former)
+    strict = Client(enforce_csrf_checks=True)
+    too_many = {f"field{number}": "x" for number in range(2500)}
+    answers = [
+        member.get("/nothing/"),
+        member.get("/projects/nothing/"),
+        member.get("/staff/vetting/"),
+        member.post("/people/"),
+        member.post("/me/stories/new/", {}),
+        client_of(cast.suspended).get("/people/"),
+        strict.post("/country/", {"country": "BE"}),
+        Client().post("/in-danger/", too_many),
+        Client().get("/", headers={"host": "elsewhere.example"}),
+    ]
+    return [answer.status_code for answer in answers]
+
+
+@pytest.mark.django_db
+def test_a_refusal_is_no_error_and_leaves_no_trace(
+    cast: Cast, lines: io.StringIO
+) -> None:
+    assert {404, 405, 422, 400} <= set(refusals(cast)) <= {400, 403, 404, 405, 422}
+    written = [json.loads(line) for line in lines.getvalue().splitlines()]
+    assert "django.security.DisallowedHost" in {line["logger"] for line in written}
+    told = [line for line in written if line["level"] != "debug"]
+    assert {line["level"] for line in told} == {"info", "warning"}
+    assert not any("places" in line for line in told)
+
+
+@pytest.mark.django_db
+def test_a_fault_of_ours_is_an_error_with_its_places(
+    lines: io.StringIO, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("projects.queries.open_appeals", lambda: 1 / 0)
+    client = Client(raise_request_exception=False)
+    assert client.get("/get-involved/").status_code == 500
+    written = [json.loads(line) for line in lines.getvalue().splitlines()]
+    (line,) = (line for line in written if line["level"] == "error")
+    assert line["error"] == "ZeroDivisionError"
+    assert line["places"]
+
+
+def test_refusals_by_django_go_to_our_handler_alone() -> None:
+    security = site_settings.LOGGING["loggers"]["django.security"]
+    assert (security["handlers"], security["propagate"]) == (["stderr"], False)
+    assert site_settings.LOGGING["handlers"]["stderr"]["filters"] == ["expected"]
 
 
 def test_in_production_nobody_elses_handler_writes() -> None:
