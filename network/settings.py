@@ -191,7 +191,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "profiles:me"
+LOGIN_REDIRECT_URL = "profiles:arrive"
 LOGOUT_REDIRECT_URL = "/"
 SESSION_ENGINE = "network.sessions"
 SESSION_COOKIE_AGE = int(timedelta(days=14).total_seconds())

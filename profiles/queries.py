@@ -13,11 +13,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from network import parts
+from network.access import is_staff_role
 from network.figures import count_of_people
 from network.models import Notice, User
 from network.parts import NoticeKind
 from profiles import access
 from profiles.models import (
+    Application,
     Block,
     Connection,
     ConsentRecord,
@@ -190,3 +192,13 @@ def export_sections(person: User) -> list[dict[str, Any]]:
 
 def is_survivor(profile: Profile) -> bool:
     return profile.kind == Kind.SURVIVOR
+
+
+def has_only_an_account(person: User) -> bool:
+    """Neither a profile nor an application yet, and no work here that needs none."""
+    return (
+        access.own_profile(person) is None
+        and not is_staff_role(person)
+        and not person.organisation_memberships.exists()
+        and not Application.objects.filter(applicant=person).exists()
+    )

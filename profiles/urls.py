@@ -9,6 +9,7 @@ urlpatterns = [
     path("join/withdraw/", joining.application_withdraw, name="application_withdraw"),
     path("join/under-18/", joining.under_age, name="under_age"),
     path("me/", me.me, name="me"),
+    path("me/arrive/", me.arrive, name="arrive"),
     path("me/profile/", me.profile_edit, name="profile_edit"),
     path("me/preview/", me.profile_preview, name="profile_preview"),
     path("me/consents/", me.consents, name="consents"),

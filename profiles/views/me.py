@@ -34,6 +34,14 @@ NOTICES = 20
 
 @require_safe
 @require_login
+def arrive(request: MemberRequest) -> HttpResponse:
+    """Where signing in leads: whoever has come to apply finds the way in first."""
+    is_new = queries.has_only_an_account(request.user)
+    return redirect("profiles:apply" if is_new else "profiles:me")
+
+
+@require_safe
+@require_login
 def me(request: MemberRequest) -> HttpResponse:
     person = request.user
     profile = access.own_profile(person)

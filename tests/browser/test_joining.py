@@ -56,7 +56,6 @@ def makes_an_account(page: Page, mail: str, site: Site) -> None:
     page.get_by_label("Email").fill(mail)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
-    page.get_by_role("link", name="Apply to join").click()
 
 
 def answers_the_questions(page: Page, name: str) -> None:

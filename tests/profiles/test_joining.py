@@ -14,10 +14,19 @@ from profiles.models import (
     ConsentRecord,
     ConsentText,
     Decision,
+    Organisation,
+    OrganisationMembership,
     Profile,
     Standing,
 )
-from tests.cast import Cast, client_of, create_account, create_member, create_staff
+from tests.cast import (
+    PASSWORD,
+    Cast,
+    client_of,
+    create_account,
+    create_member,
+    create_staff,
+)
 from tests.profiles.conftest import ANSWERS, WAY, applied, approved, set_factor
 
 pytestmark = pytest.mark.django_db
@@ -294,3 +303,31 @@ def test_others_do_not_see_an_application(cast: Cast) -> None:
     client = client_of(create_member("curious"))
     assert client.get("/join/status/").status_code == 302
     assert Client().get("/join/status/").status_code == 302
+
+
+def arrival(person: User) -> str:
+    """The page that signing in leads to."""
+    person.set_password(PASSWORD)
+    person.save()
+    form = {"login": person.email, "password": PASSWORD}
+    answer = Client().post("/accounts/login/", form, follow=True)
+    return str(answer.redirect_chain[-1][0])
+
+
+def test_signing_in_leads_to_the_application_until_there_is_one(cast: Cast) -> None:
+    person = create_account("newly-come")
+    assert arrival(person) == "/join/"
+    joining.save_draft(by=person, answers=ANSWERS)
+    assert arrival(person) == "/me/"
+
+
+def test_signing_in_leads_members_and_partners_to_their_page(cast: Cast) -> None:
+    partner = create_account("partner")
+    organisation = Organisation.objects.create(name="Harbour Aid", slug="harbour-aid")
+    OrganisationMembership.objects.create(organisation=organisation, person=partner)
+    for person in (cast.former, cast.suspended, cast.newcomer, partner):
+        assert arrival(person) == "/me/"
+
+
+def test_staff_without_a_profile_are_not_sent_to_apply(cast: Cast) -> None:
+    assert client_of(cast.dpo).get("/me/arrive/")["Location"] == "/me/"
