@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from network import parts
 from network.access import Role, has_role, is_signed_in, is_staff_role
-from network.countries import country_name
+from network.countries import country_within
 from network.models import Helpline
 from network.models.user import Theme
 
@@ -102,8 +102,9 @@ class Helplines:
     rows: list[Helpline]
 
     @property
-    def country_name(self) -> str:
-        return country_name(self.country) if self.country else ""
+    def place(self) -> str:
+        """The country's name, as it stands after "in"."""
+        return country_within(self.country) if self.country else ""
 
 
 def site(request: HttpRequest) -> dict[str, Any]:

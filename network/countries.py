@@ -47,6 +47,14 @@ _ALSO_CALLED = {
 }
 
 
+# English says "the" before these, in the middle of a sentence.
+_WITH_ARTICLE = {
+    "AE", "AX", "BQ", "BS", "CC", "CF", "CK", "DO", "FK", "FO", "GB", "GM", "IM", "IO",
+    "KM", "KY", "MH", "MP", "MV", "NL", "PH", "PN", "PS", "SB", "SC", "TC", "TF", "US",
+    "VG", "VI",
+}  # fmt: skip
+
+
 @cache
 def _names() -> dict[str, dict[str, str]]:
     table: dict[str, dict[str, str]] = json.loads(TABLE.read_text(encoding="utf-8"))
@@ -64,6 +72,19 @@ def country_name(code: str, language: str | None = None) -> str:
         return code
     wanted = (language or get_language() or "en").split("-")[0]
     return names.get(wanted, names["en"])
+
+
+def country_within(code: str, language: str | None = None) -> str:
+    """The name as it stands after "in": the United Kingdom."""
+    name = country_name(code, language)
+    is_english = name == country_name(code, "en") and not _is_translated(language)
+    return f"the {name}" if is_english and code.upper() in _WITH_ARTICLE else name
+
+
+def _is_translated(language: str | None) -> bool:
+    """Whether the table has names of its own for it: "Bahamas" is German too."""
+    wanted = (language or get_language() or "en").split("-")[0]
+    return wanted != "en" and wanted in _names()["GB"]
 
 
 def country_choices(language: str | None = None) -> list[tuple[str, str]]:

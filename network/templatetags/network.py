@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from network.art import public_seed
 from network.countries import country_name as name_of_country
+from network.countries import country_within as name_within
 from network.widgets import WeekGrid
 
 register = template.Library()
@@ -53,6 +54,12 @@ def page_url(context: Context, name: str, number: int) -> str:
 @register.filter
 def country_name(code: str) -> str:
     return name_of_country(code) if code else ""
+
+
+@register.filter
+def country_within(code: str) -> str:
+    """As it stands after "in" within a sentence."""
+    return name_within(code) if code else ""
 
 
 @register.inclusion_tag("components/form.html")
