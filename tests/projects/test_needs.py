@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -198,3 +199,53 @@ def test_an_invitation_comes_from_a_card_or_from_nowhere(
     sent = lead.post(url, {"person": str(cast.stranger.pk)})
     assert sent["Location"] == f"/needs/{need.pk}/answers/"
     assert Answer.objects.get().person == cast.stranger
+
+
+FOLD = re.compile(
+    r'<details class="mentions"( open)?><summary>(?:(?!<details).)*More: people', re.S
+)
+
+
+def fold_of(answer: Any) -> bool:
+    """Whether the folded part of the form is open."""
+    found = FOLD.search(answer.content.decode())
+    assert found is not None
+    return found[1] is not None
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"seats": ""},
+        {"hours_per_week": "0"},
+        {"min_experience": "-1"},
+        {"safeguarding_tier": "9"},
+        {"starts_on": "soon"},
+        {"until": "2020-01-01"},
+        {"kind": "money", "amount": ""},
+        {"kind": "thing", "quantity": "none"},
+    ],
+)
+def test_a_fault_in_the_fold_is_shown(
+    cast: Cast, project: Project, fields: dict[str, str]
+) -> None:
+    answer = post(cast, project, **fields)
+    assert answer.status_code == 422
+    assert fold_of(answer)
+
+
+def test_the_fold_is_shut_where_nothing_in_it_is_wrong(
+    cast: Cast, project: Project
+) -> None:
+    path = f"/projects/{project.slug}/needs/new/"
+    assert not fold_of(client_of(cast.lead).get(path))
+    assert not fold_of(post(cast, project, title=""))
+
+
+def test_no_browser_stops_the_form_for_what_it_does_not_show(
+    cast: Cast, project: Project
+) -> None:
+    """A field in a shut fold cannot take the focus: the form would just not go."""
+    page = client_of(cast.lead).get(f"/projects/{project.slug}/needs/new/")
+    (form,) = re.findall(r"<form[^>]*data-unsent[^>]*>", page.content.decode())
+    assert " novalidate" in form
