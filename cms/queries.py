@@ -116,8 +116,27 @@ def helplines_for(country: str) -> QuerySet[Helpline]:
     return Helpline.objects.filter(country=country)
 
 
+@dataclass(frozen=True)
+class OwnStory:
+    """A story with the address of its page; without one, it is not on the site."""
+
+    story: Story
+    url: str
+
+
 def my_stories(person: User) -> QuerySet[Story]:
     return Story.objects.filter(author=person).order_by("-created_at")
+
+
+def own_stories(request: HttpRequest, person: User) -> list[OwnStory]:
+    rows = list(my_stories(person))
+    keys = [row.page_key for row in rows if row.page_key]
+    pages = StoryPage.objects.live().filter(lasting(), public_key__in=keys)
+    urls = {
+        str(page.public_key): page.get_url(request) or ""
+        for page in pages.select_related("locale")
+    }
+    return [OwnStory(row, urls.get(row.page_key, "")) for row in rows]
 
 
 def language_urls(request: HttpRequest, page: Page) -> dict[str, str]:

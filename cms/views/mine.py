@@ -32,7 +32,7 @@ ORDER = [*STEPS, LAST]
 def my_stories(request: MemberRequest) -> HttpResponse:
     person = access.teller(request.user)
     context = {
-        "stories": list(queries.my_stories(person)),
+        "stories": queries.own_stories(request, person),
         "may_tell": access.may_tell(person),
     }
     return render(request, "cms/my_stories.html", context)

@@ -14,6 +14,7 @@ from django.core.files.base import ContentFile
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.models import Page, PageLogEntry, ReferenceIndex, Revision
 
@@ -33,6 +34,7 @@ from network.models import AuditEntry, Lane, Notice, OutboxEntry
 from profiles.actions.consent import withdraw_purpose
 from profiles.models import Purpose
 from tests.cast import Cast, client_of
+from tests.cms.conftest import told
 
 pytestmark = pytest.mark.django_db
 WORDS = "The canary word of this draft is quillwort."
@@ -475,3 +477,36 @@ def test_staff_views_are_recorded(cast: Cast) -> None:
         action="viewed", actor=cast.editor.pk, subject=f"cms.Story:{story.pk}"
     )
     assert seen.count() == 2
+
+
+def test_my_stories_lead_to_the_page_of_what_is_published(
+    cast: Cast, authors_story: Story, story_page: StoryPage
+) -> None:
+    client = client_of(cast.former)
+    client.post("/me/stories/new/", WRITE)
+    page = client.get("/me/stories/").content.decode()
+    assert page.count(f'href="{story_page.url}"') == 1
+    assert client.get(story_page.url).status_code == 200
+    for words in ("Published", "Everybody can read it.", "Being written"):
+        assert words in page
+    yesterday = timezone.localdate() - timedelta(days=1)
+    StoryPage.objects.filter(pk=story_page.pk).update(consent_until=yesterday)
+    page = client.get("/me/stories/").content.decode()
+    assert story_page.url not in page
+    assert "It is not on the site any more." in page
+    assert "Published" not in page
+
+
+def test_more_stories_need_no_more_queries(cast: Cast, authors_story: Story) -> None:
+    client = client_of(cast.former)
+
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get("/me/stories/").status_code == 200
+        return len(queries)
+
+    asked()
+    before = asked()
+    told("the-first-honest-job", author=cast.former)
+    told("what-the-coach-saw", author=cast.former)
+    assert asked() == before
