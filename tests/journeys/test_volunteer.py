@@ -79,6 +79,22 @@ def test_the_last_page_names_up_to_three_needs_each_with_its_reasons(
     assert "which you offer" in text or "which you speak" in text, text
 
 
+def test_no_page_speaks_to_a_volunteer_of_a_profile(
+    visitor: Visitor, clock: Traveller
+) -> None:
+    """They have none: a registration, behind the link of their mail."""
+    page = offer_help(visitor, clock)
+    assert "because of what you said in your registration" in page.main
+    pages = [page.main]
+    pages += [visitor.opens(at).main for _said, at in page.links("//main//article")]
+    [letter] = mails_to(EMAIL)
+    pages += [letter, visitor.opens(link_in(letter)).main]
+    pages.append(visitor.presses("Yes, this was me").main)
+    pages.append(visitor.opens("/registration/answers/").main)
+    assert len(pages) > 5
+    assert not [text for text in pages if "profile" in text.lower()]
+
+
 def test_the_mailed_link_opens_what_was_said_and_only_its_button_confirms(
     visitor: Visitor, clock: Traveller
 ) -> None:
