@@ -50,7 +50,7 @@ def makes_an_account(page: Page, mail: str, site: Site) -> None:
     page.get_by_label("Email").fill(mail)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Continue").click()
-    expect(page.get_by_text("Verify Your Email Address")).to_be_visible()
+    expect(page.get_by_text("Look into your mail")).to_be_visible()
     page.goto(link_in(site.mails_to(mail)[0]))
     page.get_by_role("button", name="Yes, confirm").click()
     page.get_by_label("Email").fill(mail)
@@ -74,10 +74,10 @@ def sets_a_second_factor(page: Page) -> None:
     """Before it, there is no handing in."""
     expect(page.get_by_role("link", name="Read, agree and hand in")).to_have_count(0)
     page.get_by_role("link", name="Set a second factor").click()
-    secret = page.get_by_label("Authenticator secret").input_value()
+    secret = page.get_by_label("Or type this secret into the app").input_value()
     page.get_by_label("Authenticator code").fill(code_of(secret))
-    page.get_by_role("button", name="Activate").click()
-    expect(page.get_by_text("Authenticator app activated.")).to_be_visible()
+    page.get_by_role("button", name="Set it up").click()
+    expect(page.get_by_text("Your app is set up.")).to_be_visible()
 
 
 def code_of(secret: str) -> str:

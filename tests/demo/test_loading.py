@@ -264,7 +264,7 @@ def test_the_printed_code_signs_each_role_in(loaded: Path, role: str) -> None:
     visitor.presses("Sign in", login=address, password=demo_password())
     assert "Me" not in dict(visitor.page.links("//header"))  # not with the password
     call_command("demo_code", address.upper(), stdout=said)
-    page = visitor.presses("Sign In", code=said.getvalue().strip())
+    page = visitor.presses("Sign in", code=said.getvalue().strip())
     assert page.address == "/me/"
     assert page.heading == Profile.objects.get(user__email=address).pseudonym
     assert ("Desk" in dict(page.links("//header"))) == (role in people.STAFF)

@@ -13,5 +13,5 @@ def sign_in(name: str) -> Visitor:
     visitor.opens("/")
     visitor.follows("Sign in")
     visitor.presses("Sign in", login=address_of(name), password=demo_password())
-    visitor.presses("Sign In", code=current_code(address_of(name)))
+    visitor.presses("Sign in", code=current_code(address_of(name)))
     return visitor

@@ -41,8 +41,8 @@ def answer_questions(visitor: Visitor) -> None:
 def set_a_second_factor(visitor: Visitor) -> None:
     page = visitor.follows("Set a second factor")
     [secret] = page.all("//input[@id='authenticator_secret']/@value")
-    visitor.presses("Activate", code=code_of(secret))
-    assert visitor.page.heading == "Recovery Codes"
+    visitor.presses("Set it up", code=code_of(secret))
+    assert visitor.page.heading == "Recovery codes"
     visitor.follows("Me", "//header")
     visitor.follows("Go on with it")
 

@@ -34,3 +34,6 @@ const worker = document.querySelector("link[data-worker]");
 if (worker && "serviceWorker" in navigator) {
   navigator.serviceWorker.register(worker.dataset.worker).catch(() => {});
 }
+
+// What only works with scripts stands hidden until they run.
+for (const each of document.querySelectorAll("[data-scripted]")) each.hidden = false;
