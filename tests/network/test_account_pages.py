@@ -138,3 +138,14 @@ def test_a_changed_password_is_told_in_one_plain_mail() -> None:
     assert body.startswith("A new password has been chosen for your account.")
     assert "IP address" not in body
     assert "was used already" in read(Client().get(link, follow=True))
+
+
+def test_who_tries_too_often_is_told_so_on_a_page_of_ours(settings: Any) -> None:
+    settings.ACCOUNT_RATE_LIMITS = {"reset_password": "1/m/ip"}
+    client, path = Client(), "/accounts/password/reset/"
+    client.post(path, {"email": "walker@example.org"})
+    answer = client.post(path, {"email": "walker@example.org"})
+    assert answer.status_code == 429
+    page = answer.content.decode()
+    assert "Wait a few minutes" in page
+    assert '<main id="main"' in page
