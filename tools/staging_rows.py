@@ -13,6 +13,7 @@ from uuid import UUID
 from allauth.account.models import EmailAddress
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -45,6 +46,7 @@ from projects.access import ARRIVAL
 from projects.actions import answers, appeals, needs, projects
 from projects.models import Appeal, Need
 from search.matching import people_for_need
+from tests.access.keys import create_key
 from tests.cast import client_of
 
 WAY = (
@@ -95,6 +97,7 @@ def create() -> dict[str, dict[str, str]]:
         **work(cast, registration),
         **between_people(cast),
         **desk(cast),
+        "key": reverse("mfa_edit_webauthn", args=[create_key(cast["samuel"])]),
     }
     sessions = {name: session_cookie(user) for name, user in newcomers.items()}
     return {
@@ -104,6 +107,7 @@ def create() -> dict[str, dict[str, str]]:
             "volunteer": volunteer_session(registration),
             "leaver": volunteer_session(volunteer("leaver")),
             "helper": helper_session(),
+            "halfway": empty_session(),
         },
     }
 
@@ -189,6 +193,13 @@ def volunteer_session(registration: VolunteerRegistration) -> str:
     client.cookies[settings.SESSION_COOKIE_NAME] = cookie_of(str(session.session_key))
     client.get(reverse("profiles:volunteer_link", args=[token]))
     return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+def empty_session() -> str:
+    """For who gives a password, and is asked for the second factor."""
+    session = SessionStore()
+    session.create()
+    return str(session.session_key)
 
 
 def helper_session() -> str:

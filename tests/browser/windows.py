@@ -10,8 +10,8 @@ from tests.browser.pages import Place
 from tools.staging import Stage
 
 TIMEOUT = 20_000
-# shown without a server, and those that allauth brings
-NEVER_SERVED = ("500.html", "cms/pack_not_ready.html", "allauth")
+# shown without a server
+NEVER_SERVED = ("500.html", "cms/pack_not_ready.html")
 
 
 class Windows:
