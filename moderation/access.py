@@ -18,7 +18,14 @@ from django.http import HttpRequest
 from django.utils.functional import Promise
 
 from cms.access import told_pages
-from moderation.models import Report, ReportQuerySet
+from moderation.models import (
+    AccessRecovery,
+    AccessRecoveryQuerySet,
+    RecoveryState,
+    Report,
+    ReportQuerySet,
+)
+from network import mailed_links
 from network.access import (
     NotFound,
     Role,
@@ -30,14 +37,16 @@ from network.access import (
 from network.models import User
 from network.models.base import VersionedQuerySet
 from network.parts import Reportable, reportables
-from profiles.access import blockable
-from profiles.models import Application, ApplicationState, Block
+from profiles.access import blockable, own_profile
+from profiles.models import Application, ApplicationState, Block, Standing
 
 # whose author the reader knows; of a story nothing may lead to the author
 BETWEEN_PEOPLE = frozenset({"message", "profile"})
 NAMELESS = frozenset({"story"})
 TO_READ = (ApplicationState.SUBMITTED, ApplicationState.IN_REVIEW)
 DECIDED = (ApplicationState.APPROVED, ApplicationState.DECLINED)
+# of mailed links
+LOST_ACCESS, STOP_RECOVERY = "lost access", "stop recovery"
 
 
 @dataclass(frozen=True)
@@ -205,6 +214,59 @@ def own_application(viewer: Viewer) -> Application:
     if not is_signed_in(viewer):
         raise NotFound
     found = Application.objects.filter(applicant=viewer, state__in=TO_READ).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def may_recover(person: User) -> bool:
+    """Whoever may sign in at all, and was not suspended."""
+    profile = own_profile(person)
+    is_suspended = profile is not None and profile.standing == Standing.SUSPENDED
+    return person.is_active and not is_suspended
+
+
+def recovery_by_link(request: HttpRequest) -> AccessRecovery:
+    """Of the mailed link that this browser opened. Raises `NotFound`."""
+    row = _recovery_of_link(mailed_links.current(request, LOST_ACCESS))
+    if row.person is not None and not may_recover(row.person):
+        raise NotFound
+    return row
+
+
+def recovery_to_stop(request: HttpRequest) -> AccessRecovery:
+    """Of the link that an address of the account was mailed. Raises `NotFound`."""
+    return _recovery_of_link(mailed_links.current(request, STOP_RECOVERY))
+
+
+def _recovery_of_link(key: UUID) -> AccessRecovery:
+    rows = AccessRecovery.objects.select_related("person__profile")
+    found = rows.filter(pk=key).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def own_recovery(viewer: Viewer) -> AccessRecovery:
+    """What somebody asks for this signed-in person's account. Raises `NotFound`."""
+    if not is_signed_in(viewer):
+        raise NotFound
+    found = AccessRecovery.objects.under_way().filter(person=viewer).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def recoveries_for(viewer: Viewer) -> AccessRecoveryQuerySet:
+    """What vetters decide on and have decided; never on their own account."""
+    person = vetter(viewer)
+    sent = AccessRecovery.objects.exclude(state=RecoveryState.BEGUN)
+    others = sent.filter(person__isnull=False, sent_at__isnull=False)
+    return others.exclude(person=person).select_related("person__profile")
+
+
+def recovery_for_vetter(viewer: Viewer, recovery_id: UUID) -> AccessRecovery:
+    found = recoveries_for(viewer).filter(pk=recovery_id).first()
     if found is None:
         raise NotFound
     return found

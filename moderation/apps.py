@@ -6,6 +6,6 @@ class ModerationConfig(AppConfig):
     verbose_name = "Moderation"
 
     def ready(self) -> None:
-        from moderation import parts
+        from moderation import chores, parts  # noqa: F401  (chores: periodic functions)
 
         parts.register()

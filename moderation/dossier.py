@@ -1,4 +1,4 @@
-"""An application on one page, in words."""
+"""An application, or a request for a new way in, on one page, in words."""
 
 from __future__ import annotations
 
@@ -11,10 +11,13 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from moderation.actions.letters import reach_of
 from moderation.actions.vetting import REPLIES
+from moderation.models import AccessRecovery, RecoveryDecision, RecoveryState
 from moderation.queries import name_of
 from network.countries import country_name
 from profiles import languages
+from profiles.access import own_profile
 from profiles.models import Application, Decision, Kind
 
 LABELS: dict[str, str | Promise] = {
@@ -41,6 +44,16 @@ class Question:
     who: str
     words: str
     reply: str
+
+
+@dataclass(frozen=True)
+class Asking:
+    """Who a new way in is for; of the reach address only whether it is another."""
+
+    name: str
+    since: datetime
+    standing: str
+    is_elsewhere: bool
 
 
 @dataclass(frozen=True)
@@ -84,7 +97,7 @@ def plain(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def voices(decisions: Iterable[Decision]) -> Iterator[Voice]:
+def voices(decisions: Iterable[Decision | RecoveryDecision]) -> Iterator[Voice]:
     for said in decisions:
         if said.answer != Decision.Answer.ASK:
             is_yes = said.answer == Decision.Answer.APPROVE
@@ -101,3 +114,43 @@ def questions(
             who = name_of(said.vetter)
             reply = replies.get(key, "")
             yield Question(key, said.created_at, who, said.reason, reply)
+
+
+def recovery_questions(decisions: Iterable[RecoveryDecision]) -> Iterator[Question]:
+    for said in decisions:
+        if said.answer == Decision.Answer.ASK:
+            who = name_of(said.vetter)
+            yield Question(str(said.pk), said.created_at, who, said.reason, said.reply)
+
+
+def person_asking(recovery: AccessRecovery) -> Asking | None:
+    person = recovery.person
+    if person is None:
+        return None
+    profile = own_profile(person)
+    return Asking(
+        name=name_of(person),
+        since=person.created_at,
+        standing=str(profile.get_standing_display()) if profile is not None else "",
+        is_elsewhere=reach_of(recovery) != person.email,
+    )
+
+
+def recovery_steps(recovery: AccessRecovery) -> list[dict[str, str]]:
+    """For `<c-track>`, as the person sees it."""
+    places = {RecoveryState.BEGUN: 0, RecoveryState.WAITING: 1, RecoveryState.AGREED: 2}
+    now = 3 if recovery.is_ready else places.get(RecoveryState(recovery.state), 4)
+    labels = [
+        _("You say by which we know you"),
+        _("Two vetters read it, and may ask"),
+        _("72 hours pass, so that nobody takes an account unseen"),
+        _("You choose a new password, and set a new second factor"),
+    ]
+    return [
+        {
+            "label": label,
+            "detail": "",
+            "state": "done" if place < now else "now" if place == now else "",
+        }
+        for place, label in enumerate(labels)
+    ]

@@ -6,23 +6,28 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from moderation import access, queries
-from moderation.models import Report
-from network.access import Role, has_role
+from moderation.actions.recovery import forget_recovery
+from moderation.models import AccessRecovery, Report
+from network.access import NotFound, Role, has_role
 from network.models import User
 from network.parts import (
     Eraser,
     Exporter,
+    HomePanel,
     NoticeKind,
     erasers,
     exporters,
+    home_panels,
     notice_kinds,
     tab_counts,
 )
 
 MODELS = ("moderation.Report",)
+RECOVERY = ("moderation.AccessRecovery", "moderation.RecoveryDecision")
 NOTICES = {
     "danger": NoticeKind(_("Someone may be in danger"), "life-buoy", mails=True),
     "report_decided": NoticeKind(_("Your report was read and decided"), "flag"),
@@ -32,12 +37,27 @@ NOTICES = {
     "application_answered": NoticeKind(
         _("An applicant has answered your question"), "message-circle"
     ),
+    "recovery": NoticeKind(
+        _("Somebody who lost their second factor waits for two vetters"), "key-round"
+    ),
+    "recovery_answered": NoticeKind(
+        _("Somebody who lost their second factor has answered you"), "message-circle"
+    ),
+    "recovery_asked": NoticeKind(
+        _("Somebody asks for a new way into your account"), "shield-alert"
+    ),
 }
 
 
 def register() -> None:
     exporters.register("moderation", Exporter(_("Reports"), MODELS, own_reports))
-    erasers.register("moderation", Eraser(MODELS, erase))
+    exporters.register(
+        "moderation-recovery", Exporter(_("Lost access"), RECOVERY, own_recoveries)
+    )
+    erasers.register("moderation", Eraser((*MODELS, *RECOVERY), erase))
+    home_panels.register(
+        "a-recovery", HomePanel("moderation/_panel_recovery.html", recovery_panel)
+    )
     for kind, notice in NOTICES.items():
         notice_kinds.register(kind, notice)
     of_danger = counter(Role.MODERATOR, queries.danger_waiting)
@@ -48,6 +68,9 @@ def register() -> None:
     )
     tab_counts.register(
         "moderation:vetting", counter(Role.VETTER, queries.applications_waiting)
+    )
+    tab_counts.register(
+        "moderation:recoveries", counter(Role.VETTER, queries.recoveries_to_decide)
     )
 
 
@@ -69,8 +92,30 @@ def own_reports(person: User) -> Iterable[dict[str, Any]]:
         }
 
 
+def own_recoveries(person: User) -> Iterable[dict[str, Any]]:
+    """What was asked for this account, and by what words; what vetters said is
+    theirs, and the reach address may be somebody else's."""
+    rows = AccessRecovery.objects.filter(person=person).order_by("created_at")
+    for row in rows.prefetch_related("decisions"):
+        yield {
+            "state": row.state,
+            "at": row.created_at.isoformat(),
+            "words": row.words,
+            "answers": [one.reply for one in row.decisions.all() if one.reply],
+        }
+
+
+def recovery_panel(request: HttpRequest) -> dict[str, Any] | None:
+    try:
+        return {"recovery": access.own_recovery(request.user)}
+    except NotFound:
+        return None
+
+
 def erase(person: User) -> None:
     """A report stays, since somebody may be protected by it; who made it goes."""
+    for row in AccessRecovery.objects.filter(person=person):
+        forget_recovery(row)
     Report.objects.filter(reporter=person).update(reporter=None, contact="")
     Report.objects.filter(about=person).update(about=None)
     Report.objects.filter(taken_by=person).update(taken_by=None)

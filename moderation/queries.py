@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
@@ -14,7 +15,15 @@ from django.utils.translation import gettext as _
 
 from moderation import access
 from moderation.actions.reports import on_call
-from moderation.models import SITUATION, Report, ReportQuerySet
+from moderation.models import (
+    SITUATION,
+    AccessRecovery,
+    AccessRecoveryQuerySet,
+    RecoveryState,
+    Report,
+    ReportQuerySet,
+)
+from moderation.models.recovery import UNDER_WAY
 from network import audit
 from network.access import Role, has_role
 from network.models import AuditEntry, User
@@ -57,7 +66,7 @@ def kind_title(kind: str) -> str | Promise:
     return part.title if part is not None else kind
 
 
-def queue_of(rows: QuerySet[Report] | QuerySet[Application], field: str) -> Queue:
+def queue_of(rows: QuerySet[Any], field: str) -> Queue:
     oldest = rows.order_by(field).values_list(field, flat=True).first()
     return Queue(rows.count(), oldest)
 
@@ -116,6 +125,26 @@ def applications_decided(viewer: User) -> VersionedQuerySet[Application]:
     return counted(rows.defer("answers")).order_by("-decided_at", "pk")
 
 
+def recoveries_waiting(viewer: User) -> AccessRecoveryQuerySet:
+    """Those to decide and those that wait to open, oldest first. Words stay sealed."""
+    rows = access.recoveries_for(viewer).under_way().defer("words", "reach")
+    return with_approvals(rows).order_by("sent_at", "pk")
+
+
+def recoveries_over(viewer: User) -> AccessRecoveryQuerySet:
+    rows = access.recoveries_for(viewer).exclude(state__in=UNDER_WAY)
+    return with_approvals(rows.defer("words", "reach")).order_by("-closed_at", "pk")
+
+
+def with_approvals(rows: AccessRecoveryQuerySet) -> AccessRecoveryQuerySet:
+    yes = Q(decisions__answer=Decision.Answer.APPROVE)
+    return rows.annotate(approvals=Count("decisions", filter=yes))
+
+
+def recoveries_to_decide(viewer: User) -> AccessRecoveryQuerySet:
+    return access.recoveries_for(viewer).filter(state=RecoveryState.WAITING)
+
+
 def desk_queues(viewer: User) -> dict[str, Queue]:
     """What the overview shows; of each queue only to whom it is open."""
     queues = {}
@@ -126,10 +155,11 @@ def desk_queues(viewer: User) -> dict[str, Queue]:
     if has_role(viewer, Role.VETTER):
         to_read = access.applications_for(viewer).filter(state__in=access.TO_READ)
         queues["vetting"] = queue_of(to_read, "submitted_at")
+        queues["recoveries"] = queue_of(recoveries_to_decide(viewer), "sent_at")
     return queues
 
 
-def history(subject: Report | Application) -> list[HistoryLine]:
+def history(subject: Report | Application | AccessRecovery) -> list[HistoryLine]:
     return [*lines(audit.history(subject))]
 
 

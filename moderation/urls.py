@@ -1,6 +1,15 @@
 from django.urls import path
 
-from moderation.views import desk, questions, reporting, reports, vetting
+from moderation.views import (
+    desk,
+    lost_access,
+    questions,
+    recoveries,
+    recovery_stop,
+    reporting,
+    reports,
+    vetting,
+)
 
 app_name = "moderation"
 urlpatterns = [
@@ -9,6 +18,30 @@ urlpatterns = [
     path("report/<slug:kind>/<str:key>/", reporting.report, name="report"),
     path("me/reports/", reporting.my_reports, name="my_reports"),
     path("join/questions/", questions.questions, name="questions"),
+    path("lost-access/", lost_access.lost_access, name="lost_access"),
+    path("lost-access/sent/", lost_access.lost_access_sent, name="lost_access_sent"),
+    path(
+        "lost-access/open/<str:token>/",
+        lost_access.lost_access_open,
+        name="lost_access_open",
+    ),
+    path("lost-access/yours/", lost_access.lost_access_yours, name="lost_access_yours"),
+    path(
+        "lost-access/yours/password/",
+        lost_access.lost_access_password,
+        name="lost_access_password",
+    ),
+    path(
+        "lost-access/stop/<str:token>/",
+        recovery_stop.recovery_stop_open,
+        name="recovery_stop_open",
+    ),
+    path("lost-access/stop/", recovery_stop.recovery_stop, name="recovery_stop"),
+    path(
+        "me/lost-access/stop/",
+        recovery_stop.own_recovery_stop,
+        name="own_recovery_stop",
+    ),
     path("staff/", desk.desk, name="desk"),
     path("staff/danger/", desk.danger_queue, name="danger_queue"),
     path("staff/reports/", desk.reports, name="reports"),
@@ -42,5 +75,16 @@ urlpatterns = [
         "staff/vetting/<uuid:application_id>/log/",
         vetting.application_log,
         name="application_log",
+    ),
+    path("staff/recoveries/", recoveries.recovery_queue, name="recoveries"),
+    path(
+        "staff/recoveries/<uuid:recovery_id>/",
+        recoveries.recovery_detail,
+        name="recovery",
+    ),
+    path(
+        "staff/recoveries/<uuid:recovery_id>/decide/",
+        recoveries.recovery_decide,
+        name="recovery_decide",
     ),
 ]

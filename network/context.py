@@ -57,6 +57,7 @@ DESK: tuple[Named, ...] = (
     ("moderation:danger_queue", _("Someone in danger"), "life-buoy"),
     ("moderation:reports", _("Reports"), "flag"),
     ("moderation:vetting", _("Vetting"), "badge-check"),
+    ("moderation:recoveries", _("Lost access"), "key-round"),
     ("wagtailadmin_home", _("Pages"), "file-text"),
     ("health", _("Health"), "gauge"),
 )
@@ -65,6 +66,7 @@ DESK_ROLES: dict[str, tuple[Role, ...]] = {
     "moderation:danger_queue": (Role.MODERATOR,),
     "moderation:reports": (Role.MODERATOR,),
     "moderation:vetting": (Role.VETTER, Role.DPO, Role.ADMIN),
+    "moderation:recoveries": (Role.VETTER,),
     "wagtailadmin_home": (Role.EDITOR, Role.ADMIN),
     "health": (Role.ADMIN,),
 }

@@ -8,6 +8,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from moderation import access
+from moderation.models import RecoveryDecision
 from network import audit, notify
 from network.access import NotFound, Refused
 from network.models import User
@@ -47,7 +48,7 @@ def decide_application(
     return joining.decline_application(application=row, by=by, reason=reason)
 
 
-def already_said(said: Decision) -> str:
+def already_said(said: Decision | RecoveryDecision) -> str:
     if said.answer == Answer.APPROVE:
         return _("You have said yes already. The second yes is another person's.")
     return _("You have said no already. The second no is another person's.")

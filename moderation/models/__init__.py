@@ -1,3 +1,9 @@
+from moderation.models.recovery import (
+    AccessRecovery,
+    AccessRecoveryQuerySet,
+    RecoveryDecision,
+    RecoveryState,
+)
 from moderation.models.reports import (
     DANGER_WITHIN,
     SITUATION,
@@ -10,6 +16,10 @@ __all__ = [
     "DANGER_WITHIN",
     "SITUATION",
     "WAITING",
+    "AccessRecovery",
+    "AccessRecoveryQuerySet",
+    "RecoveryDecision",
+    "RecoveryState",
     "Report",
     "ReportQuerySet",
 ]

@@ -28,6 +28,7 @@ NOUNS = {
     "pack_key": "pack",
     "report_id": "report",
     "application_id": "application",
+    "recovery_id": "recovery",
 }
 OF_ROUTE = {
     ("messaging:open", "token"): "conversation token",
@@ -41,6 +42,8 @@ OF_ROUTE = {
     ("profiles:unblock", "user_id"): "blocked person",
     ("cms:review", "story_id"): "story in review",
     ("cms:editors_file", "name"): "picture",
+    ("moderation:lost_access_open", "token"): "recovery token",
+    ("moderation:recovery_stop_open", "token"): "stop token",
     ("moderation:report", "key"): "reported",
     ("moderation:report", "kind"): "reported kind",
     ("wagtail_serve", "path"): "page",
@@ -72,6 +75,7 @@ QUERIES: dict[str, dict[str, str]] = {
     "profiles:export": {"-:file": "?format=json"},
     "moderation:reports": {"-:decided": "?show=decided"},
     "moderation:vetting": {"-:decided": "?show=decided"},
+    "moderation:recoveries": {"-:decided": "?show=decided"},
     "search:site": {"-:all": "?q=work"},
 }
 
@@ -106,6 +110,15 @@ FORMS: dict[str, Form] = {
     "moderation:application_decide": lambda things: {
         "answer": "approve",
         "reason": "A good conversation.",
+    },
+    "moderation:lost_access": lambda things: {"address": "owner@example.org"},
+    "moderation:lost_access_yours": lambda things: {"words": "You know me."},
+    "moderation:lost_access_password": lambda things: {
+        "password": "seven stones beside a river",
+    },
+    "moderation:recovery_decide": lambda things: {
+        "answer": "approve",
+        "reason": "Knew the ticket.",
     },
 }
 

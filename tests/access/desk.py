@@ -1,4 +1,5 @@
-"""What lies on the staff's desks: reports, and applications with their dossiers."""
+"""What lies on the staff's desks: reports, applications with their dossiers, requests
+for a new way into an account; and the links of those who ask for one."""
 
 from __future__ import annotations
 
@@ -6,9 +7,12 @@ from typing import Any
 
 from django.utils import timezone
 
-from moderation.models import Report
+from moderation.access import LOST_ACCESS, STOP_RECOVERY
+from moderation.models import AccessRecovery, RecoveryState, Report
+from network import mailed_links
 from network.models import User
 from profiles.models import Application, ApplicationState, Decision
+from tests.access.people import A_YEAR
 from tests.access.things import Things
 
 ANSWERS = {
@@ -94,3 +98,58 @@ def create_applications(things: Things, people: dict[str, User]) -> None:
         hidden=application("unlisted", ApplicationState.DRAFT).pk,
         hidden_own=application("vetter", ApplicationState.SUBMITTED).pk,
     )
+
+
+def create_recoveries(things: Things, people: dict[str, User]) -> None:
+    def recovery(person: str, state: str, colour: str) -> AccessRecovery:
+        is_agreed = state == RecoveryState.AGREED
+        return AccessRecovery.objects.create(
+            person=people[person] if person else None,
+            state=state,
+            words=f"You know my {colour} ferry ticket.",
+            sent_at=None if state == RecoveryState.BEGUN else timezone.now(),
+            opens_at=timezone.now() if is_agreed else None,
+            first_approver=people["vetter"] if is_agreed else None,
+            second_approver=people["admin"] if is_agreed else None,
+        )
+
+    waiting, agreed = RecoveryState.WAITING, RecoveryState.AGREED
+    own = recovery("owner", waiting, "crimson")
+    ready = recovery("asker", agreed, "indigo")
+    things.add(
+        "recovery",
+        own=own.pk,
+        other=recovery("stranger", RecoveryState.STOPPED, "teal").pk,
+        hidden=recovery("friend", RecoveryState.BEGUN, "ivory").pk,
+        hidden_own=recovery("vetter", waiting, "maroon").pk,
+        hidden_nobodys=recovery("", waiting, "olive").pk,
+    )
+    things.add(
+        "opened recovery",
+        own=ready.pk,
+        hidden=recovery("suspended", agreed, "scarlet").pk,
+    )
+    for noun, purpose in (
+        ("recovery token", LOST_ACCESS),
+        ("stop token", STOP_RECOVERY),
+    ):
+        things.add(
+            noun,
+            own=link(ready, purpose),
+            hidden=link(ready, "another"),
+            missing="nothing",
+        )
+
+
+def link(subject: AccessRecovery, purpose: str) -> str:
+    return mailed_links.issue(purpose=purpose, subject=subject.pk, lifetime=A_YEAR)
+
+
+def recovery_links(things: Things) -> dict[str, dict[str, Any]]:
+    """Which links are open in whose browser; the educator's leads to an account that
+    was suspended since."""
+    ready = things.key("opened recovery", "own")
+    return {
+        "volunteer": {LOST_ACCESS: ready, STOP_RECOVERY: ready},
+        "educator": {LOST_ACCESS: things.key("opened recovery", "hidden")},
+    }

@@ -174,10 +174,14 @@ def create_registration(
 
 
 def sessions(
-    people: dict[str, User], registration: VolunteerRegistration, participant: Any
+    people: dict[str, User],
+    registration: VolunteerRegistration,
+    participant: Any,
+    links: dict[str, dict[str, Any]],
 ) -> dict[str, str]:
-    """The session's cookie of each role. The volunteer's holds two opened links, the
-    educator's that of a registration which has been erased since."""
+    """The session's cookie of each role. The volunteer's holds opened links, the
+    educator's that of a registration which has been erased since; `links` are those of
+    rooms above, by role."""
     cookies = {
         role: session_cookie(people[role])
         for role in ROLES
@@ -185,9 +189,10 @@ def sessions(
     }
     opened = {REGISTRATION: registration.pk, CONVERSATION: participant}
     erased = create_registration("erased", erased_at=timezone.now())
+    past = {REGISTRATION: erased.pk}
     return cookies | {
-        "volunteer": session_of_links(registration, opened),
-        "educator": session_of_links(erased, {REGISTRATION: erased.pk}),
+        "volunteer": session_of_links(registration, opened | links["volunteer"]),
+        "educator": session_of_links(erased, past | links["educator"]),
     }
 
 

@@ -79,6 +79,14 @@ SECRETS = [
         "sable towpath", ("vetter",), "moderation:application", "own", ("applicant",)
     ),
     Secret("towpath lead?", ("applicant",), "moderation:questions", also=("vetter",)),
+    # by what somebody is known who lost their way in: the vetters, and their own page
+    Secret("crimson ferry", ("vetter",), "moderation:recovery", "own"),
+    Secret("indigo ferry", ("volunteer",), "moderation:lost_access_yours"),
+    *(
+        Secret(f"{colour} ferry")
+        for colour in ("teal", "ivory", "maroon", "olive", "scarlet")
+    ),
+    here("/me/lost-access/stop/", ("owner", "vetter", "suspended"), "profiles:me"),
     # what somebody reported, in their words
     Secret("ochre umbrella", ("moderator",), "moderation:report_detail", "own"),
     # that the author of what one reports is known, and can be blocked with it
@@ -102,6 +110,7 @@ SECRETS = [
             "stranger",
             "friend",
             "unlisted",
+            "asker",
             "volunteer",
             "another",
             "waiting",

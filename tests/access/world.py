@@ -18,7 +18,13 @@ from network.models import OutboxEntry, User
 from search.replica import replica
 from tests.access import addresses
 from tests.access.classes import answer_class, body_of
-from tests.access.desk import create_applications, create_reported, create_reports
+from tests.access.desk import (
+    create_applications,
+    create_recoveries,
+    create_reported,
+    create_reports,
+    recovery_links,
+)
 from tests.access.editors import create_editors_matter
 from tests.access.keys import create_security_keys
 from tests.access.pages import create_pages
@@ -66,9 +72,11 @@ class World:
         create_reported(self.things)
         create_reports(self.things, self.people)
         create_applications(self.things, self.people)
+        create_recoveries(self.things, self.people)
         create_editors_matter(self.things)
         participant = self.things.key("participant", "own")
-        self.sessions = sessions(self.people, volunteer, participant)
+        links = recovery_links(self.things)
+        self.sessions = sessions(self.people, volunteer, participant, links)
 
     def address(self, route: Route, name: str) -> str:
         if route.name in addresses.PATHS:
