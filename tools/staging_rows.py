@@ -24,8 +24,9 @@ from demo import places
 from demo.conversations import connect
 from demo.password import demo_password
 from messaging.models import Conversation, Message, Participant
-from moderation.access import thing_for_viewer
-from moderation.actions import decisions, reports, vetting
+from moderation.access import LOST_ACCESS, STOP_RECOVERY, thing_for_viewer
+from moderation.actions import decisions, recovery, recovery_desk, reports, vetting
+from moderation.models import AccessRecovery
 from network import mailed_links
 from network.adapters import factors_of
 from network.models import User
@@ -99,6 +100,8 @@ def create() -> dict[str, dict[str, str]]:
         **desk(cast),
         "key": reverse("mfa_edit_webauthn", args=[create_key(cast["samuel"])]),
     }
+    lost = lost_access(cast)
+    places["recovery"] = reverse("moderation:recovery", args=[lost["waiting"].pk])
     sessions = {name: session_cookie(user) for name, user in newcomers.items()}
     return {
         "places": places,
@@ -108,6 +111,8 @@ def create() -> dict[str, dict[str, str]]:
             "leaver": volunteer_session(volunteer("leaver")),
             "helper": helper_session(),
             "halfway": empty_session(),
+            **{name: link_session(row, LOST_ACCESS) for name, row in lost.items()},
+            "warned": link_session(lost["agreed"], STOP_RECOVERY),
         },
     }
 
@@ -199,7 +204,7 @@ def empty_session() -> str:
     """For who gives a password, and is asked for the second factor."""
     session = SessionStore()
     session.create()
-    return str(session.session_key)
+    return cookie_of(str(session.session_key))
 
 
 def helper_session() -> str:
@@ -366,3 +371,53 @@ def desk(cast: dict[str, User]) -> Places:
         "report waiting": reverse("moderation:report_detail", args=[waiting.pk]),
         "report past": reverse("moderation:report_detail", args=[past.pk]),
     }
+
+
+def lost_access(cast: dict[str, User]) -> dict[str, AccessRecovery]:
+    """Four who lost their second factor, each at another station."""
+    vetters = cast["amina"], cast["ruben"]
+    rows = {
+        name: begun(cast[person], reach)
+        for name, person, reach in (
+            ("begun", "pernille", ""),
+            ("waiting", "eszter", "eszter@example.org"),
+            ("agreed", "samuel", ""),
+            ("ready", "grace", ""),
+        )
+    }
+    words = (
+        "In my application I wrote about the ferry and the tin box. On Tuesday I told "
+        "Leila that I would be late with the translation."
+    )
+    for name in ("waiting", "agreed", "ready"):
+        rows[name] = recovery.send_words(recovery=rows[name], words=words)
+    recovery_desk.ask_person(
+        recovery=rows["waiting"], by=vetters[0], question="What was in the tin box?"
+    )
+    for name in ("agreed", "ready"):
+        for vetter in vetters:
+            rows[name] = recovery_desk.decide_recovery(
+                recovery=rows[name],
+                by=vetter,
+                answer=vetting.Answer.APPROVE,
+                reason="Knew the box and the day.",
+            )
+    AccessRecovery.objects.filter(pk=rows["ready"].pk).update(opens_at=timezone.now())
+    return rows
+
+
+def begun(person: User, reach: str) -> AccessRecovery:
+    recovery.begin_recovery(address=person.email, reach=reach, language="en")
+    return AccessRecovery.objects.get(person=person)
+
+
+def link_session(row: AccessRecovery, purpose: str) -> str:
+    """With a mailed link opened."""
+    client = client_of()
+    token = mailed_links.issue(
+        purpose=purpose, subject=row.pk, lifetime=timedelta(days=9)
+    )
+    is_stop = purpose == STOP_RECOVERY
+    name = "recovery_stop_open" if is_stop else "lost_access_open"
+    client.get(reverse(f"moderation:{name}", args=[token]))
+    return client.cookies[settings.SESSION_COOKIE_NAME].value

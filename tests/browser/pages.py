@@ -225,6 +225,21 @@ JOINING = [
     Place("moderation/questions.html", "marek", "/join/questions/"),
 ]  # fmt: skip
 
+LOST, YOURS = "moderation/lost_access.html", "moderation/lost_access_yours.html"
+LOST_ACCESS = [
+    Place(LOST, "", "/lost-access/"),
+    Place(LOST, "", "/lost-access/", send_empty, note="-wrong"),
+    Place("moderation/lost_access_sent.html", "", "/lost-access/sent/"),
+    Place(YOURS, "begun", "/lost-access/yours/"),
+    Place(YOURS, "begun", "/lost-access/yours/", send_empty, note="-wrong"),
+    Place(YOURS, "waiting", "/lost-access/yours/"),
+    Place(YOURS, "agreed", "/lost-access/yours/"),
+    Place(YOURS, "ready", "/lost-access/yours/"),
+    Place(YOURS, "ready", "/lost-access/yours/", send_empty, note="-wrong"),
+    Place("moderation/recovery_stop.html", "warned", "/lost-access/stop/"),
+    Place("profiles/me.html", "eszter", "/me/"),
+]
+
 MEMBERS = [
     Place("profiles/me.html", "leila", "/me/"),
     Place("profiles/profile_edit.html", "leila", "/me/profile/"),
@@ -287,6 +302,14 @@ STAFF = [
     Place("moderation/application.html", "ruben", "application"),
     Place("moderation/application.html", "amina", "application"),
     Place("moderation/log.html", "katrin", "application log"),
+    Place("moderation/recoveries.html", "amina", "/staff/recoveries/"),
+    Place(
+        "moderation/recoveries.html",
+        "ruben",
+        "/staff/recoveries/?show=decided",
+        note="-none",
+    ),
+    Place("moderation/recovery.html", "ruben", "recovery"),
     Place("cms/review_list.html", "camille", "/staff/stories/"),
     Place("cms/review_take.html", "camille", "review take"),
     Place("cms/review.html", "camille", "review"),
@@ -331,7 +354,15 @@ ACCOUNTS = [
     Place("usersessions/usersession_list.html", "leila", "/accounts/sessions/"),
 ]  # fmt: skip
 
-PLACES = [*ACCOUNTS, *PUBLIC, *HELPING, *JOINING, *MEMBERS, *STAFF]
+PLACES = [
+    *ACCOUNTS,
+    *PUBLIC,
+    *HELPING,
+    *JOINING,
+    *LOST_ACCESS,
+    *MEMBERS,
+    *STAFF,
+]
 
 SHOWN = [(place, language) for place in PLACES for language in ("en", "ar")
          if language == "en" or place.arabic != ""]  # fmt: skip
