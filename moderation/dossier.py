@@ -51,7 +51,8 @@ class Asking:
     """Who a new way in is for; of the reach address only whether it is another."""
 
     name: str
-    since: datetime
+    is_member: bool
+    since: datetime  # of the membership, else of the account
     standing: str
     is_elsewhere: bool
 
@@ -128,9 +129,11 @@ def person_asking(recovery: AccessRecovery) -> Asking | None:
     if person is None:
         return None
     profile = own_profile(person)
+    vetted_at = profile.vetted_at if profile is not None else None
     return Asking(
         name=name_of(person),
-        since=person.created_at,
+        is_member=vetted_at is not None,
+        since=vetted_at or person.created_at,
         standing=str(profile.get_standing_display()) if profile is not None else "",
         is_elsewhere=reach_of(recovery) != person.email,
     )

@@ -364,6 +364,19 @@ class TestTheWait:
             lost.choose()
         assert {"person": person.pk, "reason": "recovered"} in closed
 
+    def test_a_browser_that_was_still_signed_in_is_signed_out(
+        self, cast: Cast, person: User
+    ) -> None:
+        lost = send(person)
+        agree(cast, lost.row)
+        here = client_of(person)
+        here.get("/me/")
+        lost.client = here
+        with later(hours=73):
+            here.get(link_in(mails_to(person.email)[1]), follow=True)
+            assert lost.choose() == 302
+        assert "_auth_user_id" not in here.session
+
     def test_staff_are_made_to_set_a_new_factor(self, cast: Cast) -> None:
         moderator = cast.moderator
         lost = send(moderator)
