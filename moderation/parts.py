@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from moderation import access, queries
 from moderation.actions.recovery import forget_recovery
-from moderation.models import AccessRecovery, Report
+from moderation.models import AccessRecovery, RecoveryState, Report
 from network.access import NotFound, Role, has_role
 from network.models import User
 from network.parts import (
@@ -93,15 +93,19 @@ def own_reports(person: User) -> Iterable[dict[str, Any]]:
 
 
 def own_recoveries(person: User) -> Iterable[dict[str, Any]]:
-    """What was asked for this account, and by what words; what vetters said is
-    theirs, and the reach address may be somebody else's."""
+    """What was asked for this account; the words only of a request that ended with a
+    new way in. Before, whoever is signed in may be the very person that the other is
+    proving not to be. What vetters said is theirs; the reach address may be
+    another's."""
     rows = AccessRecovery.objects.filter(person=person).order_by("created_at")
     for row in rows.prefetch_related("decisions"):
+        is_proved = row.state == RecoveryState.DONE
+        replies = [one.reply for one in row.decisions.all() if one.reply]
         yield {
             "state": row.state,
             "at": row.created_at.isoformat(),
-            "words": row.words,
-            "answers": [one.reply for one in row.decisions.all() if one.reply],
+            "words": row.words if is_proved else "",
+            "answers": replies if is_proved else [],
         }
 
 

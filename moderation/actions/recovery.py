@@ -36,9 +36,9 @@ def begin_recovery(*, address: str, reach: str, language: str) -> None:
     would tell. Where there is no account that link leads to nobody.
     """
     reach = "" if reach == address else reach
-    if not may_mail(address, reach or address):
-        return
     index = crypto.blind_index(f"{address}|{reach}", purpose="lost access")
+    if not may_mail(index, reach or address):
+        return
     person = account_at(address)
     with transaction.atomic():
         row = open_recovery(person, reach, index, language)
@@ -51,9 +51,8 @@ def begin_recovery(*, address: str, reach: str, language: str) -> None:
             letters.mail_way_in(row, "recovery_begun")
 
 
-def may_mail(address: str, to: str) -> bool:
-    pair = f"lost access {address} {to}"
-    if not cache.add(pair, True, AGAIN_AFTER.total_seconds()):
+def may_mail(index: str, to: str) -> bool:
+    if not cache.add(f"lost access {index}", True, AGAIN_AFTER.total_seconds()):
         return False
     return ratelimit.hit(
         "lost access mail", key=to, limit=MAILS_A_DAY, per=timedelta(days=1)

@@ -25,8 +25,7 @@ from moderation.forms.recovery import LostAccessForm, NewPasswordForm, WordsForm
 from moderation.models import AccessRecovery, RecoveryState
 from network import mailed_links, ratelimit
 from network.access import NotFound, Refused
-from network.http import Request
-from profiles.views.posted import posted
+from network.http import Request, posted
 
 # of one sender, which a whole school may share: slower beyond, never refused
 LIMIT, PER, LONGEST_DELAY = 5, timedelta(minutes=10), 3.0

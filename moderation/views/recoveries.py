@@ -22,8 +22,7 @@ from moderation.forms.desk import WhyForm
 from moderation.forms.recovery import RecoveryVerdictForm
 from moderation.models import AccessRecovery, RecoveryState
 from network.access import Refused, require_login
-from network.http import MemberRequest
-from profiles.views.posted import posted
+from network.http import MemberRequest, posted
 
 
 @require_safe

@@ -469,12 +469,20 @@ class TestWhoseAccountIsClosed:
         with pytest.raises(NotFound):
             recovery.stop_recovery(recovery=row, by=None)
 
-    def test_the_export_shows_what_was_asked(self, cast: Cast, person: User) -> None:
-        send(person, ELSEWHERE)
+    def test_the_export_tells_the_words_only_to_whom_they_have_let_in(
+        self, cast: Cast, person: User
+    ) -> None:
+        """Until then somebody else may sit in the account."""
+        lost = send(person, ELSEWHERE)
+        agree(cast, lost.row)
         exporter = parts.exporters.get("moderation-recovery")
         assert exporter is not None
         (row,) = exporter.rows(person)
-        assert (row["state"], row["words"]) == ("waiting", WORDS)
+        assert (row["state"], row["words"]) == ("agreed", "")
+        with later(hours=73):
+            lost.choose()
+        (row,) = exporter.rows(person)
+        assert (row["state"], row["words"]) == ("done", WORDS)
         assert ELSEWHERE not in str(row)
 
 
