@@ -13,8 +13,9 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.functional import Promise
 
 from cms.access import told_pages
@@ -38,7 +39,15 @@ from network.models import User
 from network.models.base import VersionedQuerySet
 from network.parts import Reportable, reportables
 from profiles.access import blockable, own_profile
-from profiles.models import Application, ApplicationState, Block, Standing
+from profiles.actions.joining import VOICES
+from profiles.models import (
+    Application,
+    ApplicationState,
+    Assignment,
+    Block,
+    Decision,
+    Standing,
+)
 
 # whose author the reader knows; of a story nothing may lead to the author
 BETWEEN_PEOPLE = frozenset({"message", "profile"})
@@ -177,19 +186,41 @@ def own_reports(viewer: Viewer) -> ReportQuerySet:
 
 
 def applications_for(viewer: Viewer) -> VersionedQuerySet[Application]:
-    """What a vetter may read: what waits, and of the past what they had a part in."""
+    """A vetter's: those that are theirs to read, and those that lack a reader. Of both
+    `is_own` is told; only the first are open."""
     person = vetter(viewer)
-    had_part = Q(contact_person=person) | Q(decisions__vetter=person)
-    seen = Q(state__in=TO_READ) | (Q(state__in=DECIDED) & had_part)
-    found = Application.objects.filter(seen).exclude(applicant=person).distinct()
-    return found.select_related("applicant", "contact_person__profile")
+    mine = Q(_is_theirs(person), state__in=(*TO_READ, *DECIDED))
+    free = Q(pk__in=_lacking_a_reader().values("pk"))
+    found = Application.objects.filter(mine | free).exclude(applicant=person)
+    rows = found.annotate(is_own=_is_theirs(person))
+    return rows.select_related("applicant", "contact_person__profile")
+
+
+def _is_theirs(person: User) -> Exists:
+    seats = Assignment.objects.live().filter(vetter=person)
+    return Exists(seats.filter(application=OuterRef("pk")))
+
+
+def _lacking_a_reader() -> VersionedQuerySet[Application]:
+    """Two people read it; a third once these two disagree."""
+    live = Q(assignments__until=None) | Q(assignments__until__gt=timezone.now())
+    said = Decision.objects.filter(application=OuterRef("pk"))
+    yes = Exists(said.filter(answer=Decision.Answer.APPROVE))
+    no = Exists(said.filter(answer=Decision.Answer.DECLINE))
+    rows = Application.objects.filter(state__in=TO_READ)
+    counted = rows.annotate(readers=Count("assignments", filter=live))
+    return counted.filter(Q(readers__lt=VOICES) | Q(yes) & Q(no) & Q(readers=VOICES))
 
 
 def application_for_vetter(viewer: Viewer, application_id: UUID) -> Application:
-    found = applications_for(viewer).filter(pk=application_id).first()
-    if found is None:
-        raise NotFound
-    return found
+    """Raises `NotFound` for all but whom it is assigned to."""
+    rows = applications_for(viewer).filter(_is_theirs(vetter(viewer)))
+    return _one_of(rows, application_id)
+
+
+def application_to_take(viewer: Viewer, application_id: UUID) -> Application:
+    """One that lacks a reader, or is theirs already."""
+    return _one_of(applications_for(viewer), application_id)
 
 
 def application_states(viewer: Viewer) -> VersionedQuerySet[Application]:
@@ -203,7 +234,11 @@ def application_states(viewer: Viewer) -> VersionedQuerySet[Application]:
 
 def application_for_log(viewer: Viewer, application_id: UUID) -> Application:
     """For the list of who opened it. Raises `NotFound`."""
-    found = application_states(viewer).filter(pk=application_id).first()
+    return _one_of(application_states(viewer), application_id)
+
+
+def _one_of(rows: VersionedQuerySet[Application], key: UUID) -> Application:
+    found = rows.filter(pk=key).first()
     if found is None:
         raise NotFound
     return found

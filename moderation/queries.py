@@ -153,8 +153,7 @@ def desk_queues(viewer: User) -> dict[str, Queue]:
         queues["danger"] = queue_of(waiting.of_danger(), "created_at")
         queues["reports"] = queue_of(waiting, "created_at")
     if has_role(viewer, Role.VETTER):
-        to_read = access.applications_for(viewer).filter(state__in=access.TO_READ)
-        queues["vetting"] = queue_of(to_read, "submitted_at")
+        queues["vetting"] = queue_of(applications_waiting(viewer), "submitted_at")
         queues["recoveries"] = queue_of(recoveries_to_decide(viewer), "sent_at")
     return queues
 

@@ -67,6 +67,11 @@ urlpatterns = [
         name="application",
     ),
     path(
+        "staff/vetting/<uuid:application_id>/take/",
+        vetting.application_take,
+        name="application_take",
+    ),
+    path(
         "staff/vetting/<uuid:application_id>/decide/",
         vetting.application_decide,
         name="application_decide",

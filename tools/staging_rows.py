@@ -37,6 +37,7 @@ from profiles.actions import blocks, connections, joining, volunteers
 from profiles.actions.profile import VIEWS_A_DAY
 from profiles.models import (
     Application,
+    Assignment,
     ConsentRecord,
     Profile,
     ProfileView,
@@ -84,12 +85,13 @@ USEFUL = (
 )
 
 Places = dict[str, str]
+NEWCOMERS = ("marek", "nadia", "jo", "sol", "curious")
 
 
 def create() -> dict[str, dict[str, str]]:
     everybody = User.objects.filter(email__endswith="@demo.waymark.example")
     cast = {user.email.partition("@")[0]: user for user in everybody}
-    newcomers = {name: newcomer(name) for name in ("marek", "jo", "sol", "curious")}
+    newcomers = {name: newcomer(name) for name in NEWCOMERS}
     has_looked_at_many(newcomers["curious"], yet_not_at=cast["grace"])
     registration = volunteer()
     places = {
@@ -133,12 +135,13 @@ def session_cookie(user: User) -> str:
 
 
 def applications(cast: dict[str, User], newcomers: dict[str, User]) -> Places:
-    """Marek's waits at the desk with a question; Jo has filled in all but the end."""
+    """Marek's waits at the desk with a question, Nadia's for a second reader; Jo has
+    filled in all but the end."""
     joining.save_draft(by=newcomers["jo"], answers=APPLICATION)
-    draft = joining.save_draft(by=newcomers["marek"], answers=APPLICATION)
-    row = joining.submit_application(
-        application=draft, by=newcomers["marek"], language="en"
-    )
+    row, lacking = (hand_in(newcomers[name]) for name in ("marek", "nadia"))
+    Assignment.objects.all().delete()  # their contact has had them
+    for vetter in ("amina", "ruben"):
+        vetting.take_application(application=row, by=cast[vetter])
     Application.objects.filter(pk=row.pk).update(
         submitted_at=timezone.now() - timedelta(days=3)
     )
@@ -150,8 +153,14 @@ def applications(cast: dict[str, User], newcomers: dict[str, User]) -> Places:
     )
     return {
         "application": reverse("moderation:application", args=[row.pk]),
+        "application free": reverse("moderation:application", args=[lacking.pk]),
         "application log": reverse("moderation:application_log", args=[row.pk]),
     }
+
+
+def hand_in(person: User) -> Application:
+    draft = joining.save_draft(by=person, answers=APPLICATION)
+    return joining.submit_application(application=draft, by=person, language="en")
 
 
 def has_looked_at_many(person: User, *, yet_not_at: User) -> None:

@@ -26,6 +26,19 @@ def open_dossier(*, application: Application, by: User, reason: str) -> None:
         audit.record_view(by=by, subject=application, reason=reason)
 
 
+def take_application(*, application: Application, by: User) -> Application:
+    """One of the two who read it; taking it twice is taking it once.
+
+    Raises `NotFound` when two others read it, or it is decided.
+    """
+    with transaction.atomic():
+        row = access.application_to_take(by, locked(application).pk)
+        if not row.assignments.live().filter(vetter=by).exists():
+            joining.assign_application(row, by)
+            audit.record(action="application taken", by=by, subject=row)
+    return row
+
+
 def own_decision(application: Application, by: User) -> Decision | None:
     said = Decision.objects.filter(application=application, vetter=by)
     return said.filter(answer__in=FINAL).first()
@@ -66,6 +79,7 @@ def ask_applicant(*, application: Application, by: User, question: str) -> Decis
         asked = Decision.objects.create(
             application=row, vetter=by, answer=Answer.ASK, reason=question
         )
+        joining.assign_application(row, by)  # there was a word: the time begins anew
         audit.record(action="application ask", by=by, subject=row)
         tell_applicant(row)
     return asked

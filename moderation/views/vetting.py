@@ -18,8 +18,9 @@ from django.views.decorators.http import (
 from moderation import access, dossier, queries
 from moderation.actions import vetting
 from moderation.forms.desk import VerdictForm, WhyForm
-from network.access import Refused, Role, has_role, require_login
+from network.access import NotFound, Refused, Role, has_role, require_login
 from network.http import MemberRequest
+from profiles.actions.joining import READ_WITHIN
 from profiles.models import Application, Decision
 
 
@@ -46,7 +47,10 @@ def vetting_queue(request: MemberRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @require_login
 def application_detail(request: MemberRequest, application_id: UUID) -> HttpResponse:
-    application = access.application_for_vetter(request.user, application_id)
+    try:
+        application = access.application_for_vetter(request.user, application_id)
+    except NotFound:
+        return offer(request, access.application_to_take(request.user, application_id))
     why = "waits to be read"
     if application.state not in access.TO_READ:
         form = WhyForm(request.POST if request.method == "POST" else None)
@@ -57,6 +61,24 @@ def application_detail(request: MemberRequest, application_id: UUID) -> HttpResp
         why = form.cleaned_data["why"]
     vetting.open_dossier(application=application, by=request.user, reason=why)
     return page_of(request, application, VerdictForm())
+
+
+def offer(request: MemberRequest, application: Application) -> HttpResponse:
+    """What is known of it before somebody reads it: that it waits."""
+    context = {
+        "application": application,
+        "contact": queries.name_of(application.contact_person),
+        "days": READ_WITHIN.days,
+    }
+    return render(request, "moderation/take.html", context)
+
+
+@require_POST
+@require_login
+def application_take(request: MemberRequest, application_id: UUID) -> HttpResponse:
+    application = access.application_to_take(request.user, application_id)
+    vetting.take_application(application=application, by=request.user)
+    return redirect("moderation:application", application_id)
 
 
 @require_POST

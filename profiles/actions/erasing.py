@@ -13,6 +13,7 @@ from network.revocation import end_sessions
 from profiles.actions import changes
 from profiles.models import (
     Application,
+    Assignment,
     Block,
     Connection,
     ConsentRecord,
@@ -31,6 +32,7 @@ MODELS = (
     "profiles.ContactGrant",
     "profiles.ConsentRecord",
     "profiles.Application",
+    "profiles.Assignment",
     "profiles.Decision",
     "profiles.OrganisationMembership",
     "network.Notice",
@@ -72,6 +74,7 @@ def erase_person(person: User) -> None:
         model._default_manager.filter(person=person).delete()
     ProfileView.objects.filter(viewer=person).delete()
     Application.objects.filter(applicant=person).delete()
+    Assignment.objects.filter(vetter=person).exclude(until=None).delete()
     Connection.objects.filter(requester=person).delete()
     Connection.objects.filter(recipient=person).delete()
     Block.objects.filter(blocker=person).delete()

@@ -20,6 +20,7 @@ from profiles.actions.consent import give_consent
 from profiles.models import (
     Application,
     ApplicationState,
+    Assignment,
     ContactGrant,
     Decision,
     Kind,
@@ -30,6 +31,7 @@ from profiles.models import (
 from profiles.models.profile import ACTIVE
 
 PROMISED = timedelta(days=14)  # until an applicant has an answer
+READ_WITHIN = timedelta(days=7)  # then, without a word, another vetter may read it
 NEEDED = ("kind", "pseudonym", "languages", "country", "way")
 WAITING = (ApplicationState.SUBMITTED, ApplicationState.IN_REVIEW)
 VOICES = 2  # vetters who must say the same
@@ -98,6 +100,8 @@ def submit_application(
         application.contact_person = least_busy_vetter(by)
         application.save()
         audit.record(action="application submitted", by=by, subject=application)
+        if application.contact_person is not None:
+            assign_application(application, application.contact_person)
         open_vetting_thread(application)
         tell_of(application, "application_received")
         for vetter in access.people_in(Role.VETTER):
@@ -127,6 +131,18 @@ def least_busy_vetter(applicant: User) -> User | None:
     )
     others = [one for one in access.people_in(Role.VETTER) if one.pk != applicant.pk]
     return min(others, key=lambda one: (loads.get(one.pk, 0), one.pk), default=None)
+
+
+def assign_application(application: Application, vetter: User) -> None:
+    """Opens it to this vetter, anew if their time had run out."""
+    seat, _is_new = Assignment.objects.get_or_create(
+        application=application,
+        vetter=vetter,
+        defaults={"until": timezone.now() + READ_WITHIN},
+    )
+    if seat.until is not None:
+        seat.until = timezone.now() + READ_WITHIN
+        seat.save(update_fields=["until"])
 
 
 def open_vetting_thread(application: Application) -> None:
@@ -203,6 +219,9 @@ def decide(
             raise Refused(_("This application has been decided, or by you already."))
         Decision.objects.create(
             application=row, vetter=by, answer=answer, reason=reason
+        )
+        Assignment.objects.update_or_create(
+            application=row, vetter=by, defaults={"until": None}
         )
         audit.record(
             action=f"application {answer.value}", by=by, subject=row, reason=reason

@@ -1,6 +1,11 @@
 from profiles.models.connection import Block, Connection, ContactGrant
 from profiles.models.consent import ConsentRecord, ConsentText, Purpose
-from profiles.models.joining import Application, ApplicationState, Decision
+from profiles.models.joining import (
+    Application,
+    ApplicationState,
+    Assignment,
+    Decision,
+)
 from profiles.models.organisation import Organisation, OrganisationMembership
 from profiles.models.profile import (
     Audience,
@@ -15,6 +20,7 @@ from profiles.models.volunteer import VolunteerRegistration
 __all__ = [
     "Application",
     "ApplicationState",
+    "Assignment",
     "Audience",
     "Block",
     "Connection",

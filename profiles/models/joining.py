@@ -1,10 +1,16 @@
+from __future__ import annotations
+
+from typing import ClassVar
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from network.fields import EncryptedJSONField, EncryptedTextField
 from network.models import BaseModel
+from network.models.base import VersionedQuerySet
 
 
 class ApplicationState(models.TextChoices):
@@ -81,6 +87,36 @@ class Application(BaseModel):
                 | Q(first_approver__isnull=False, second_approver__isnull=False),
                 name="application_approved_by_two",
             ),
+        ]
+
+
+class AssignmentQuerySet(VersionedQuerySet["Assignment"]):
+    def live(self) -> AssignmentQuerySet:
+        return self.filter(Q(until=None) | Q(until__gt=timezone.now()))
+
+
+class Assignment(BaseModel):
+    """Whose to read an application is: to these vetters it is open, to nobody else.
+
+    Runs out without a word from them, so that another can read it; whoever has said
+    yes or no keeps it.
+    """
+
+    application = models.ForeignKey(
+        Application, on_delete=models.CASCADE, related_name="assignments"
+    )
+    vetter = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+"
+    )
+    until = models.DateTimeField(null=True)  # None: for good
+
+    objects: ClassVar = AssignmentQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application", "vetter"], name="assignment_once_per_vetter"
+            )
         ]
 
 

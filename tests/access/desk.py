@@ -11,6 +11,7 @@ from moderation.access import LOST_ACCESS, STOP_RECOVERY
 from moderation.models import AccessRecovery, RecoveryState, Report
 from network import mailed_links
 from network.models import User
+from profiles.actions import joining
 from profiles.models import Application, ApplicationState, Decision
 from tests.access.people import A_YEAR
 from tests.access.things import Things
@@ -90,12 +91,19 @@ def create_applications(things: Things, people: dict[str, User]) -> None:
         answer=Decision.Answer.ASK,
         reason="Where does the towpath lead?",
     )
+    joining.assign_application(own, people["vetter"])
+    full = application("asker", ApplicationState.SUBMITTED, way="Past the amber lock.")
+    for reader in ("stranger", "friend"):
+        joining.assign_application(full, people[reader])
+    free = application("friend", ApplicationState.SUBMITTED, way="Past the amber lock.")
     things.add("question", own=asked.pk)
     things.add(
         "application",
         own=own.pk,
         other=application("stranger", ApplicationState.DECLINED).pk,
+        other_free=free.pk,
         hidden=application("unlisted", ApplicationState.DRAFT).pk,
+        hidden_full=full.pk,
         hidden_own=application("vetter", ApplicationState.SUBMITTED).pk,
     )
 

@@ -78,6 +78,7 @@ SECRETS = [
     Secret(
         "sable towpath", ("vetter",), "moderation:application", "own", ("applicant",)
     ),
+    Secret("amber lock"),
     Secret("towpath lead?", ("applicant",), "moderation:questions", also=("vetter",)),
     # by what somebody is known who lost their way in: the vetters, and their own page
     Secret("crimson ferry", ("vetter",), "moderation:recovery", "own"),

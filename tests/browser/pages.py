@@ -299,6 +299,7 @@ STAFF = [
     Place("moderation/report_detail.html", "hanne", "report waiting", note="-danger"),
     Place("moderation/why.html", "hanne", "report past"),
     Place("moderation/vetting.html", "amina", "/staff/vetting/"),
+    Place("moderation/take.html", "ruben", "application free"),
     Place("moderation/application.html", "ruben", "application"),
     Place("moderation/application.html", "amina", "application"),
     Place("moderation/log.html", "katrin", "application log"),

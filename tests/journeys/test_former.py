@@ -62,6 +62,8 @@ def approve(name: str) -> Visitor:
         said for said, _at in vetter.page.links("//main//ul[@class='threads queue']")
     ]
     vetter.follows(line)
+    if WAY not in vetter.page.main:  # who is the contact has it already
+        vetter.presses("Take it and read it")
     assert WAY in vetter.page.main
     vetter.presses("Approve", reason="Clear and calm.")
     return vetter

@@ -11,8 +11,10 @@ from messaging.models import Conversation, Message
 from moderation import access
 from moderation.actions import reports
 from moderation.models import Report
-from network.access import Viewer
+from network.access import Role, Viewer
 from network.models import User
+from profiles.access import people_in
+from profiles.actions.joining import assign_application
 from profiles.models import Application, ApplicationState
 from projects.models import Project, ProjectMember
 from tests.cast import Cast
@@ -55,7 +57,8 @@ def application(cast: Cast) -> Application:
 
 
 def create_application(applicant: User) -> Application:
-    return Application.objects.create(
+    """For all vetters there are to read."""
+    row = Application.objects.create(
         applicant=applicant,
         state=ApplicationState.SUBMITTED,
         submitted_at=timezone.now(),
@@ -67,6 +70,9 @@ def create_application(applicant: User) -> Application:
             "way": "I walked away four years ago and want to be of use.",
         },
     )
+    for vetter in people_in(Role.VETTER):
+        assign_application(row, vetter)
+    return row
 
 
 def report_message(

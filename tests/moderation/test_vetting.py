@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+import time_machine
 from django.contrib.auth.models import Group
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from moderation.actions import vetting
 from network.access import NotFound, Refused, Role
-from network.models import AuditEntry, Notice
-from profiles.models import Application, ApplicationState, Decision, Profile, Standing
-from tests.cast import Cast, client_of
+from network.models import AuditEntry, Notice, User
+from profiles.models import (
+    Application,
+    ApplicationState,
+    Assignment,
+    Decision,
+    Profile,
+    Standing,
+)
+from tests.cast import Cast, client_of, create_staff
 from tests.moderation.conftest import create_application
 
 pytestmark = pytest.mark.django_db
@@ -102,6 +112,87 @@ def test_a_dossier_is_the_vetters_alone_and_its_opening_is_on_record(
     assert entry.subject == f"profiles.Application:{application.pk}"
     assert entry.actor == cast.vetter.pk
     assert entry.reason
+
+
+class TestWhoReadsIt:
+    """Two vetters; a third once these disagree."""
+
+    @pytest.fixture
+    def waiting(self, cast: Cast) -> Application:
+        row = create_application(cast.applicant)
+        Assignment.objects.all().delete()
+        return row
+
+    @pytest.fixture
+    def third(self) -> User:
+        return create_staff("third", Role.VETTER)
+
+    def test_it_opens_to_who_took_it(self, cast: Cast, waiting: Application) -> None:
+        client = client_of(cast.vetter)
+        page = client.get(url_of(waiting)).content.decode()
+        assert "Take it and read it" in page
+        assert "Harbour" not in page
+        decide = f"{url_of(waiting)}decide/"
+        form = {"answer": "approve", "reason": "Unread."}
+        assert client.post(decide, form).status_code == 404
+        with pytest.raises(NotFound):
+            vetting.ask_applicant(application=waiting, by=cast.vetter, question="Who?")
+        assert AuditEntry.objects.filter(action="viewed").count() == 0
+        for _time in range(2):
+            answer = client.post(f"{url_of(waiting)}take/")
+            assert answer["Location"] == url_of(waiting)
+        assert "Harbour" in client.get(url_of(waiting)).content.decode()
+        assert AuditEntry.objects.filter(action="application taken").count() == 1
+
+    def test_to_a_third_it_is_missing_until_the_two_disagree(
+        self, cast: Cast, waiting: Application, third: User
+    ) -> None:
+        client = client_of(third)
+        missing = client.get(f"/staff/vetting/{uuid4()}/")
+        for vetter in (cast.vetter, cast.second_vetter):
+            vetting.take_application(application=waiting, by=vetter)
+        for answer in (
+            client.get(url_of(waiting)),
+            client.post(f"{url_of(waiting)}take/"),
+        ):
+            assert answer.status_code == 404
+            assert answer.content == missing.content
+        assert str(waiting.pk) not in client.get("/staff/vetting/").content.decode()
+        for vetter, said in (
+            (cast.vetter, Answer.APPROVE),
+            (cast.second_vetter, Answer.DECLINE),
+        ):
+            assert client.get(url_of(waiting)).status_code == 404
+            vetting.decide_application(
+                application=waiting, by=vetter, answer=said, reason="My view."
+            )
+        assert client.get(url_of(waiting)).status_code == 200
+        client.post(f"{url_of(waiting)}take/")
+        form = {"answer": "approve", "reason": "I side with the first."}
+        client.post(f"{url_of(waiting)}decide/", form)
+        assert state_of(waiting) == ApplicationState.APPROVED
+        fourth = create_staff("fourth", Role.VETTER)
+        assert client_of(fourth).get(url_of(waiting)).status_code == 404
+
+    def test_without_a_word_it_goes_to_somebody_else(
+        self, cast: Cast, waiting: Application, third: User
+    ) -> None:
+        for vetter in (cast.vetter, cast.second_vetter):
+            vetting.take_application(application=waiting, by=vetter)
+        with time_machine.travel(timezone.now() + timedelta(days=5), tick=False):
+            vetting.ask_applicant(
+                application=waiting, by=cast.second_vetter, question="Who knows you?"
+            )
+        with time_machine.travel(timezone.now() + timedelta(days=8), tick=False):
+            for person, shown in (
+                (cast.vetter, "Take it and read it"),
+                (cast.second_vetter, "Harbour"),
+                (third, "Take it and read it"),
+            ):
+                page = client_of(person).get(url_of(waiting)).content.decode()
+                assert shown in page
+            vetting.take_application(application=waiting, by=third)
+            assert client_of(cast.vetter).get(url_of(waiting)).status_code == 404
 
 
 def test_the_list_tells_nothing_of_what_applicants_wrote(

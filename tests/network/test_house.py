@@ -41,6 +41,8 @@ PEOPLE = (User, VolunteerRegistration)
 UNEXPORTED = {
     # what a vetter said of somebody else belongs to that person's file and its appeal
     "profiles.Decision",
+    # and that they were to read it
+    "profiles.Assignment",
 }
 UNNAMED = {
     # joins a registration, which its own link shows and blanks, to an appeal

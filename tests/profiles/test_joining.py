@@ -59,6 +59,8 @@ def test_a_person_applies_screen_by_screen(cast: Cast) -> None:
     draft.refresh_from_db()
     assert draft.state == "submitted"
     assert draft.contact_person in {cast.vetter, cast.second_vetter}
+    (seat,) = draft.assignments.all()
+    assert seat.vetter == draft.contact_person
     given = ConsentRecord.objects.filter(person=person, withdrawn_at=None)
     assert {row.purpose for row in given} == {"joining", "special-category"}
     page = client.get("/join/status/").content.decode()
