@@ -1,13 +1,17 @@
 """Narrowed requests: what the middleware has put there, told to the type checker."""
 
+from datetime import timedelta
+from time import sleep
 from urllib.parse import urlsplit
 
+from allauth.account.adapter import get_adapter
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
+from network import ratelimit
 from network.models import User
 
 
@@ -25,6 +29,19 @@ def posted(request: HttpRequest) -> QueryDict | None:
     """What a form is bound to. `request.POST or None` would take an empty form that
     was sent for one that was not."""
     return request.POST if request.method == "POST" else None
+
+
+def slow_down(
+    request: HttpRequest, name: str, *, limit: int, per: timedelta, longest: float
+) -> None:
+    """Lets an address that sends more than `limit` in `per` wait, `longest` seconds at
+    the most. A whole school may share it, so nobody is refused."""
+    address = str(get_adapter().get_client_ip(request))
+    decision = ratelimit.hit(
+        name, key=address, limit=limit, per=per, delay_up_to=longest
+    )
+    if decision.delay:
+        sleep(decision.delay)
 
 
 def lead_to(request: HttpRequest, url: str) -> HttpResponse:

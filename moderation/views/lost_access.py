@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from time import sleep
 
 from django import forms
 from django.contrib import messages
@@ -23,9 +22,9 @@ from moderation.actions import letters, recovery
 from moderation.forms.desk import ReplyForm
 from moderation.forms.recovery import LostAccessForm, NewPasswordForm, WordsForm
 from moderation.models import AccessRecovery, RecoveryState
-from network import mailed_links, ratelimit
+from network import mailed_links
 from network.access import NotFound, Refused
-from network.http import Request, posted
+from network.http import Request, posted, slow_down
 
 # of one sender, which a whole school may share: slower beyond, never refused
 LIMIT, PER, LONGEST_DELAY = 5, timedelta(minutes=10), 3.0
@@ -39,22 +38,13 @@ def lost_access(request: Request) -> HttpResponse:
         status = 422 if form.is_bound else 200
         context = {"form": form, "hours": letters.hours(letters.WAIT)}
         return render(request, "moderation/lost_access.html", context, status=status)
-    slow_down(request)
+    slow_down(request, "lost access", limit=LIMIT, per=PER, longest=LONGEST_DELAY)
     recovery.begin_recovery(
         address=form.cleaned_data["address"],
         reach=form.cleaned_data["reach"],
         language=get_language() or "en",
     )
     return redirect("moderation:lost_access_sent")
-
-
-def slow_down(request: Request) -> None:
-    sender = request.META.get("REMOTE_ADDR", "")
-    decision = ratelimit.hit(
-        "lost access", key=sender, limit=LIMIT, per=PER, delay_up_to=LONGEST_DELAY
-    )
-    if decision.delay:
-        sleep(decision.delay)
 
 
 @require_safe

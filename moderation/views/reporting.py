@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from time import sleep
 from uuid import uuid4
 
 from django.core.paginator import Paginator
@@ -18,9 +17,8 @@ from moderation import access, queries
 from moderation.actions import reports
 from moderation.forms.reporting import DangerForm, ReportForm
 from moderation.models import Report
-from network import ratelimit
 from network.access import is_signed_in, require_login
-from network.http import MemberRequest, Request
+from network.http import MemberRequest, Request, slow_down
 
 # of one address, which a whole school may share: slower beyond, never refused
 LIMIT, PER, LONGEST_DELAY = 10, timedelta(minutes=10), 3.0
@@ -42,7 +40,7 @@ def report(request: Request, kind: str, key: str) -> HttpResponse:
         back = reverse("profiles:connections") if is_gone else thing.url
         context = {"form": form, "thing": thing, "back": back}
         return render(request, "moderation/report.html", context, status=status)
-    slow_down(request)
+    slow_down(request, "report", limit=LIMIT, per=PER, longest=LONGEST_DELAY)
     given = form.cleaned_data
     reports.report_something(
         thing=thing,
@@ -66,7 +64,7 @@ def danger(request: Request) -> HttpResponse:
         status = 422 if form.is_bound else 200
         context = {"form": form, "blocks": text_of_editors(request)}
         return render(request, "moderation/danger.html", context, status=status)
-    slow_down(request)
+    slow_down(request, "report", limit=LIMIT, per=PER, longest=LONGEST_DELAY)
     given = form.cleaned_data
     reports.tell_of_danger(
         words=given["words"],
@@ -102,12 +100,3 @@ def text_of_editors(request: Request) -> list[Block]:
     pages = StandardPage.objects.live().filter(slug="in-danger")
     page = pages.filter(locale__language_code=request.LANGUAGE_CODE).first()
     return blocks(page.body) if page is not None else []
-
-
-def slow_down(request: Request) -> None:
-    address = request.META.get("REMOTE_ADDR", "")
-    decision = ratelimit.hit(
-        "report", key=address, limit=LIMIT, per=PER, delay_up_to=LONGEST_DELAY
-    )
-    if decision.delay:
-        sleep(decision.delay)

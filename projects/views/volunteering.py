@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from time import sleep
 from typing import Any
 
-from allauth.account.adapter import get_adapter
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,8 +12,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from network import places, ratelimit
-from network.http import Request
+from network import places
+from network.http import Request, slow_down
 from profiles import taxonomy
 from profiles.actions.consent import current_text
 from profiles.actions.volunteers import Offer
@@ -109,7 +107,7 @@ def _last(request: Request, appeal: Appeal, draft: Draft) -> HttpResponse:
         )
     if not form.is_valid():
         return _page(request, appeal, draft, 3, form)
-    _slow_down(request)
+    slow_down(request, "volunteer", limit=LIMIT, per=PER, longest=LONGEST_DELAY)
     registration = appeals.register_for_appeal(
         appeal=appeal,
         token=str(draft.key),
@@ -136,15 +134,6 @@ def _offer(draft: Draft, form: TimeForm) -> Offer:
         town=places.city(town) if town else None,
         slots=slots_of(form.cleaned_data["times"]),
     )
-
-
-def _slow_down(request: Request) -> None:
-    address = str(get_adapter().get_client_ip(request))
-    decision = ratelimit.hit(
-        "volunteer", key=address, limit=LIMIT, per=PER, delay_up_to=LONGEST_DELAY
-    )
-    if decision.delay:
-        sleep(decision.delay)
 
 
 def _place_form(appeal: Appeal, data: Any, draft: Draft) -> PlaceForm:

@@ -229,7 +229,7 @@ def test_many_reports_from_one_address_are_slowed_and_none_is_refused(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     waits: list[float] = []
-    monkeypatch.setattr(reporting, "sleep", waits.append)
+    monkeypatch.setattr("network.http.sleep", waits.append)
     monkeypatch.setattr(reporting, "LIMIT", 2)
     client = Client()
     for _ in range(4):

@@ -216,7 +216,7 @@ def test_a_shared_address_is_slowed_down_and_never_refused(
 ) -> None:
     waited: list[float] = []
     monkeypatch.setattr("projects.views.volunteering.LIMIT", 2)
-    monkeypatch.setattr("projects.views.volunteering.sleep", waited.append)
+    monkeypatch.setattr("network.http.sleep", waited.append)
     for number in range(5):
         client = Client()
         to_the_last_screen(client)
