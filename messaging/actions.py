@@ -20,6 +20,7 @@ from network.models import Lane, User
 from profiles.links import holds_link
 from profiles.models import ContactGrant, Standing
 
+TRUSTED_WITH_LINKS = (Standing.MEMBER, Standing.TRUSTED)
 MAX_BYTES = 8 * 1024
 BURST, BURST_IN = 20, timedelta(seconds=10)
 
@@ -142,11 +143,9 @@ def checked_body(participant: Participant, body: str) -> str:
     if "\x00" in body:
         raise Unsendable(_("This text holds a character that cannot be stored."))
     profile = getattr(participant.person, "profile", None)
-    is_new = profile is not None and profile.standing == Standing.PROBATION
-    if is_new and holds_link(body):
-        raise Unsendable(
-            _("New members cannot send links yet. Take the link out, please.")
-        )
+    is_trusted = profile is not None and profile.standing in TRUSTED_WITH_LINKS
+    if not is_trusted and holds_link(body):
+        raise Unsendable(_("Links cannot be sent here yet. Take the link out, please."))
     return body
 
 

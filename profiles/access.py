@@ -154,10 +154,13 @@ def is_public(profile: Profile) -> bool:
 
 
 def is_kept_from(viewer: User, profile: Profile) -> bool:
-    """A survivor who wants nothing to do with formers is not there for them."""
-    return kind_of(viewer) == Kind.FORMER and bool(
-        profile.contact_rules.get("no_formers")
-    )
+    """A survivor who wants nothing to do with formers is not there for them, nor for
+    whoever does not say what they are: a label that was taken off opens nothing."""
+    return _may_be_former(viewer) and bool(profile.contact_rules.get("no_formers"))
+
+
+def _may_be_former(viewer: Viewer) -> bool:
+    return kind_of(viewer) in {Kind.FORMER, ""}
 
 
 def people_kept_from(viewer: User) -> list[UUID]:
@@ -165,7 +168,7 @@ def people_kept_from(viewer: User) -> list[UUID]:
 
     Read row by row: a column that can be searched would tell who is a survivor.
     """
-    if kind_of(viewer) != Kind.FORMER:
+    if not _may_be_former(viewer):
         return []
     listed = Profile.objects.listed().only("pk", "user_id", "contact_rules")
     return [row.user_id for row in listed if is_kept_from(viewer, row)]

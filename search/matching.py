@@ -19,7 +19,8 @@ from django.utils.translation import gettext as _
 
 from network.figures import count_of_more_people
 from network.models import User
-from profiles.models import Block, Kind, Profile, VolunteerRegistration
+from profiles.access import is_kept_from
+from profiles.models import Block, Profile, VolunteerRegistration
 from projects.models import LIVE, Answer, Need, Project
 from search import replica, sources
 from search.documents import NeedDocument, PersonDocument
@@ -137,17 +138,16 @@ def live_people(found: Iterable[Candidate], viewer: User) -> dict[str, Person]:
     """Who of the candidates may be shown to this lead now, by document id.
 
     A volunteer only once the mailed link was opened; nobody behind a block; a survivor
-    who does not want formers never to a former.
+    who does not want formers to nobody who may be one.
     """
     keys: dict[str, list[str]] = {sources.PERSON: [], sources.VOLUNTEER: []}
     for one in found:
         kind, key = sources.key_of(one.id)
         keys[kind].append(key)
     blocked = blocked_for(viewer)
-    is_former = viewer_kind(viewer) == Kind.FORMER
     people: dict[str, Person] = {}
     for profile in sources.people(keys[sources.PERSON]).exclude(user_id__in=blocked):
-        refuses = is_former and profile.contact_rules.get("no_formers", False)
+        refuses = is_kept_from(viewer, profile)
         if profile.user_id == viewer.pk or refuses or not profile.has_capacity:
             continue
         if sources.may_be_matched(profile):
@@ -156,11 +156,6 @@ def live_people(found: Iterable[Candidate], viewer: User) -> dict[str, Person]:
     for row in confirmed.filter(pk__in=keys[sources.VOLUNTEER]):
         people[sources.doc_id(sources.VOLUNTEER, row.pk)] = row
     return people
-
-
-def viewer_kind(viewer: User) -> str:
-    profile = getattr(viewer, "profile", None)
-    return profile.kind if profile is not None else ""
 
 
 def blocked_for(person: User) -> set[UUID]:

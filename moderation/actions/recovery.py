@@ -18,7 +18,7 @@ from moderation import access
 from moderation.actions import letters
 from moderation.models import AccessRecovery, RecoveryDecision, RecoveryState
 from network import audit, crypto, mailed_links, notify, ratelimit
-from network.access import NotFound, Refused, Role
+from network.access import NotFound, Refused, Role, has_role
 from network.models import User
 from network.revocation import end_sessions
 from profiles.access import people_in
@@ -203,6 +203,7 @@ def finish_recovery(*, recovery: AccessRecovery, password: str) -> None:
         row = locked(recovery.pk)
         if row.person is None or not row.is_ready or not access.may_recover(row.person):
             raise NotFound
+        check_approvers(row)
         person = row.person
         told = letters.addresses_of(person)
         move_address(person, letters.reach_of(row))
@@ -215,6 +216,14 @@ def finish_recovery(*, recovery: AccessRecovery, password: str) -> None:
         audit.record(action="recovery done", by=None, subject=row)
         for address in told:
             letters.tell_address(person, address, "recovery_done", help_url(person))
+
+
+def check_approvers(row: AccessRecovery) -> None:
+    """Both are vetters still: whoever lost that role meanwhile vouches for nobody."""
+    for vetter in (row.first_approver, row.second_approver):
+        if vetter is None or not has_role(vetter, Role.VETTER):
+            words = _("One of those who agreed is no vetter any more. Begin anew.")
+            raise Refused(words)
 
 
 def move_address(person: User, address: str) -> None:

@@ -46,6 +46,7 @@ def take_away(row: Profile, standing: Standing) -> None:
     row.standing, row.standing_since = standing, timezone.now()
     row.save(update_fields=["standing", "standing_since"])
     end_grants(Q(person=row.user_id) | Q(other_person=row.user_id))
+    row.user.groups.clear()  # whoever is no member holds no role, and gets none back
     changes.tell_person(row, withdrawn=True)
     end_sessions(person=row.user_id, reason=standing.value)
 

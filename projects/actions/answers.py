@@ -37,8 +37,7 @@ def invite(*, need: Need, by: User, whom: Party) -> Answer:
         raise NotFound
     if already_on_team(need, whom):
         raise Refused(_("This person is on the project's team already."))
-    if tier_of(whom) < need.safeguarding_tier:
-        raise Refused(_("This task asks for a check that this person has not had yet."))
+    check_tier(need, whom, by=by)
     if answers_of(whom, need).filter(state=Answer.State.DECLINED).exists():
         raise Refused(_("This person has said “not this time” to this task."))
     answer, is_new = _live_answer(need, whom, state=Answer.State.INVITED, by=by)
@@ -54,8 +53,7 @@ def apply(*, need: Need, by: Party, note: str = "") -> Answer:
         raise NotFound
     if already_on_team(need, by):
         raise Refused(_("You are on this project's team already."))
-    if tier_of(by) < need.safeguarding_tier:
-        raise Refused(_("This task asks for a check that you have not had yet."))
+    check_tier(need, by, by=by)
     answer, is_new = _live_answer(
         need, by, state=Answer.State.APPLIED, by=by, note=note
     )
@@ -75,7 +73,7 @@ def accept(*, answer: Answer, by: Party) -> Engagement:
     the answer has changed meanwhile.
     """
     with transaction.atomic():
-        _lock_need(answer)
+        need = _lock_need(answer)
         waiting = Answer.objects.filter(pk=answer.pk, state=_awaited(answer, by))
         changed = waiting.update(
             state=Answer.State.ACCEPTED, answered_at=timezone.now()
@@ -86,6 +84,7 @@ def accept(*, answer: Answer, by: Party) -> Engagement:
             if answer.state == Answer.State.ACCEPTED and found is not None:
                 return found
             raise Refused(_("This has been answered or taken back meanwhile."))
+        check_tier(need, answer.person or answer.registration, by=by)
         engagement = engagements.begin(answer=answer, lead=_lead(answer, by))
         audit.record(action="answer accepted", by=_actor(by), subject=answer)
         telling.accepted(answer, by=by)
@@ -127,8 +126,11 @@ def withdraw(*, answer: Answer, by: Party | None) -> None:
 def conclude(*, answer: Answer, by: User) -> None:
     """A lead says that the task is done: contact ends, the seat stays counted."""
     with transaction.atomic():
-        if engagements.end(engagement=answer.engagement, frees_seat=False):
-            audit.record(action="engagement ended", by=by, subject=answer.engagement)
+        found = Engagement.objects.filter(answer=answer).first()
+        if found is None:
+            raise Refused(_("Nobody has begun on this yet."))
+        if engagements.end(engagement=found, frees_seat=False):
+            audit.record(action="engagement ended", by=by, subject=found)
 
 
 def check_open(need: Need) -> None:
@@ -152,6 +154,16 @@ def is_confirmed(registration: VolunteerRegistration) -> bool:
 
 def already_on_team(need: Need, whom: Party) -> bool:
     return isinstance(whom, User) and need.project.team.filter(person=whom).exists()
+
+
+def check_tier(need: Need, whom: Party | None, *, by: Party) -> None:
+    """Asked when somebody is found and when the second yes is said: what a task asks
+    for may have become more meanwhile."""
+    if whom is None or tier_of(whom) >= need.safeguarding_tier:
+        return
+    if whom == by:
+        raise Refused(_("This task asks for a check that you have not had yet."))
+    raise Refused(_("This task asks for a check that this person has not had yet."))
 
 
 def tier_of(whom: Party) -> int:
@@ -187,10 +199,10 @@ def _live_answer(
     return answer, True
 
 
-def _lock_need(answer: Answer) -> None:
+def _lock_need(answer: Answer) -> Need:
     """The need before its answers, everywhere: whoever takes the last seat ends the
     other offers too, and two that lock in opposite orders would block each other."""
-    Need.objects.select_for_update().get(pk=answer.need_id)
+    return Need.objects.select_for_update().get(pk=answer.need_id)
 
 
 def _awaited(answer: Answer, by: Party) -> str:

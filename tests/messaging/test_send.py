@@ -15,7 +15,11 @@ from network.crypto import Tampered
 from network.models import OutboxEntry
 from profiles.models import Block, ContactGrant, Profile, Standing
 from tests.cast import Cast, client_of, create_cast
-from tests.messaging.conftest import grant_contact, participant
+from tests.messaging.conftest import (
+    grant_contact,
+    participant,
+    participant_of_volunteer,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -101,10 +105,14 @@ def test_nobody_writes_after_the_right_ended(
     assert Message.objects.count() == 0
 
 
-def test_a_new_member_cannot_send_links(cast: Cast) -> None:
-    grant = grant_contact(cast.newcomer, cast.stranger)
-    conversation = actions.open_conversation(grant=grant)
-    mine = participant(conversation, cast.newcomer)
+@pytest.mark.parametrize("who", ["newcomer", "volunteer"])
+def test_who_is_not_yet_trusted_cannot_send_links(cast: Cast, who: str) -> None:
+    if who == "newcomer":
+        grant = grant_contact(cast.newcomer, cast.stranger)
+        conversation = actions.open_conversation(grant=grant)
+        mine = participant(conversation, cast.newcomer)
+    else:
+        mine = participant_of_volunteer(cast)
     for text in ("see https://x.example", "go to www.x.example", "chat on t.me"):
         with pytest.raises(actions.Unsendable):
             actions.send_message(participant=mine, body=text, client_uuid=uuid4())

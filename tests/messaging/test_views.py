@@ -1,20 +1,22 @@
 from __future__ import annotations
 
-from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from messaging import access, actions
-from messaging.models import Conversation, Message, Participant
+from messaging.models import Conversation, Message
 from network import mailed_links
-from profiles.models import Block, ContactGrant, VolunteerRegistration
+from profiles.models import Block
 from tests.cast import Cast, client_of, create_member
-from tests.messaging.conftest import grant_contact, participant
+from tests.messaging.conftest import (
+    grant_contact,
+    participant,
+    participant_of_volunteer,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -118,20 +120,8 @@ def test_the_list_costs_the_same_for_many(
 
 
 def test_a_volunteer_writes_by_a_mailed_link(cast: Cast) -> None:
-    registration = VolunteerRegistration.objects.create(
-        email="vol@example.org",
-        email_index="x",
-        confirmed_at=timezone.now(),
-        expires_at=timezone.now() + timedelta(days=300),
-    )
-    grant = ContactGrant.objects.create(
-        kind=ContactGrant.Kind.ENGAGEMENT,
-        source=uuid4(),
-        person=cast.lead,
-        other_registration=registration,
-    )
-    conversation = actions.open_conversation(grant=grant)
-    linked = Participant.objects.get(registration=registration)
+    linked = participant_of_volunteer(cast)
+    conversation = linked.conversation
     token = mailed_links.issue(
         purpose=access.LINK_PURPOSE, subject=linked.pk, lifetime=access.LINK_LIFETIME
     )

@@ -296,6 +296,17 @@ class TestTheWait:
         person.refresh_from_db()
         assert person.check_password(PASSWORD)
 
+    def test_who_is_no_vetter_any_more_vouches_for_nobody(
+        self, cast: Cast, person: User
+    ) -> None:
+        lost = send(person)
+        agree(cast, lost.row)
+        cast.second_vetter.groups.clear()
+        with later(hours=73):
+            assert lost.choose() == 422
+        assert lost.row.state == RecoveryState.AGREED
+        assert person.check_password(PASSWORD)
+
     @pytest.mark.parametrize("password", ["", "short", "password1234", "123456789012"])
     def test_a_weak_password_is_refused_beside_its_field(
         self, cast: Cast, person: User, password: str

@@ -128,6 +128,20 @@ def test_a_survivor_may_be_left_alone_by_formers(cast: Cast) -> None:
     assert not Connection.objects.exists()
 
 
+def test_a_label_that_was_taken_off_opens_nobody(cast: Cast) -> None:
+    profile = cast.survivor.profile
+    profile.contact_rules = {"no_formers": True}
+    profile.save()
+    cast.former.profile.kind = ""
+    cast.former.profile.save()
+    assert page(cast.former, cast.survivor).status_code == 404
+    listed = client_of(cast.former).get("/people/").content.decode()
+    assert str(cast.survivor.pk) not in listed
+    answer = client_of(cast.former).post(f"/people/{cast.survivor.pk}/connect/", {})
+    assert answer.status_code == 404
+    assert not Connection.objects.exists()
+
+
 VIEWS = ("", "connect/", "block/")
 
 

@@ -9,11 +9,12 @@ from uuid import uuid4
 
 import pytest
 import time_machine
+from django.contrib.auth.models import Group
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from network.access import Refused
+from network.access import Refused, Role, has_role
 from network.models import Notice, OutboxEntry, User
 from profiles import access
 from profiles.actions import blocks, standing
@@ -249,6 +250,18 @@ def test_a_suspended_member_is_out_at_once(
     )
     former = User.objects.get(pk=cast.former.pk)
     assert access.can_contact(former, cast.survivor).ok
+
+
+@pytest.mark.parametrize("how", ["suspended", "left"])
+def test_whoever_is_no_member_any_more_holds_no_role(cast: Cast, how: str) -> None:
+    cast.former.groups.add(Group.objects.get_or_create(name=Role.VETTER)[0])
+    profile = cast.former.profile
+    if how == "left":
+        standing.leave_network(profile=profile, by=cast.former)
+    else:
+        standing.suspend_member(profile=profile, by=cast.moderator, reason="threats")
+        standing.reinstate_member(profile=profile, by=cast.moderator, reason="cleared")
+    assert not has_role(User.objects.get(pk=cast.former.pk), Role.VETTER)
 
 
 def test_the_list_costs_the_same_for_many(cast: Cast) -> None:

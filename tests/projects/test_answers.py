@@ -144,6 +144,31 @@ def test_a_need_with_a_check_takes_nobody_without_it(
         answers.invite(need=need, by=cast.lead, whom=cast.stranger)
 
 
+def test_a_check_that_a_task_asks_for_by_now_is_asked_for_at_the_second_yes(
+    cast: Cast, need: Need
+) -> None:
+    offer = answers.apply(need=need, by=cast.former)
+    asked = answers.invite(need=need, by=cast.lead, whom=cast.stranger)
+    Need.objects.filter(pk=need.pk).update(safeguarding_tier=2)
+    with pytest.raises(Refused, match="this person has not"):
+        answers.accept(answer=offer, by=cast.lead)
+    with pytest.raises(Refused, match="you have not"):
+        answers.accept(answer=asked, by=cast.stranger)
+    assert not Engagement.objects.exists()
+    states = set(Answer.objects.values_list("state", flat=True))
+    assert states == {Answer.State.APPLIED, Answer.State.INVITED}
+
+
+def test_what_has_not_begun_is_not_concluded(cast: Cast, need: Need) -> None:
+    offer = answers.apply(need=need, by=cast.former)
+    answer = client_of(cast.lead).post(
+        f"/answers/{offer.pk}/decide/", {"decision": "conclude"}, follow=True
+    )
+    assert "Nobody has begun on this yet." in answer.content.decode()
+    offer.refresh_from_db()
+    assert offer.state == Answer.State.APPLIED
+
+
 def test_an_unconfirmed_registration_is_neither_told_of_nor_told(
     cast: Cast, need: Need
 ) -> None:

@@ -95,9 +95,10 @@ def test_a_survivor_who_refuses_formers_is_not_shown_to_one(cast: Cast) -> None:
     profile.save()
     need = create_need(cast.lead)
     assert found(cast, need) == [cast.survivor]
-    cast.lead.profile.kind = "former"
-    cast.lead.profile.save()
-    assert found(cast, need) == []
+    for kind in ("former", ""):
+        cast.lead.profile.kind = kind
+        cast.lead.profile.save()
+        assert found(cast, need) == []
 
 
 def test_an_unconfirmed_registration_is_matched_and_nobody_is_told(cast: Cast) -> None:
