@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from time import sleep
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import Window
 from tests.browser.steps import by_menu
@@ -70,6 +71,29 @@ def test_quick_exit_ends_the_session_and_back_shows_nothing_private(
     other = page.context.new_page()
     other.goto("/me/")
     expect(other).to_have_url(SIGN_IN)
+
+
+def test_leaving_a_conversation_leads_away_however_slow_the_way_is(
+    window: Window, viewport: dict[str, int], site: Site
+) -> None:
+    """Its line closes meanwhile, and nothing may load the page again."""
+    page = window(viewport=viewport)
+    (key,) = site.fresh_sessions("samuel").values()
+    page.context.add_cookies([{"name": "sessionid", "value": key, "url": site.url}])
+    page.goto("/messages/")
+    with page.expect_websocket():
+        page.locator("main .threads a").first.click()
+    exit_to = page.locator("[data-exit]").get_attribute("href") or ""
+
+    def answer_late(route: Route) -> None:
+        sleep(1)
+        route.fulfill(content_type="text/html", body="<title>Elsewhere</title>")
+
+    page.context.route(f"{exit_to}**", answer_late)
+    with page.expect_request(f"{exit_to}**"):
+        press_shift_three_times(page)
+    page.wait_for_url(exit_to)
+    expect(page).to_have_title("Elsewhere")
 
 
 def test_signing_out_clears_the_cache_and_back_shows_nothing_private(

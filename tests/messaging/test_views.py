@@ -135,3 +135,17 @@ def test_a_volunteer_writes_by_a_mailed_link(cast: Cast) -> None:
     assert "vol@example.org" not in page
     other = Client()
     assert other.get(f"/messages/{conversation.pk}/").status_code == 302
+
+
+def test_the_quick_exit_closes_a_mailed_link_too(cast: Cast) -> None:
+    linked = participant_of_volunteer(cast)
+    token = mailed_links.issue(
+        purpose=access.LINK_PURPOSE, subject=linked.pk, lifetime=access.LINK_LIFETIME
+    )
+    client, path = Client(), f"/messages/{linked.conversation_id}/"
+    assert "data-beacon" not in client.get("/stories/").content.decode()
+    client.get(f"/messages/open/{token}/")
+    assert 'data-beacon="/exit/"' in client.get(path).content.decode()
+    answer = client.post("/exit/")
+    assert answer["Clear-Site-Data"] == '"cache"'
+    assert client.get(path).status_code == 302

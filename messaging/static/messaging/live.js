@@ -112,6 +112,10 @@ function tell(frame) {
   return true;
 }
 
+function isLeaving() {
+  return document.documentElement.hidden; // the quick exit hides the page first
+}
+
 function connect() {
   if (!words.signedIn) return;
   const scheme = location.protocol === "https:" ? "wss" : "ws";
@@ -128,6 +132,7 @@ function connect() {
     else if (event.type === "ack" && event.seq > have) catchUp();
   };
   line.onclose = ({ code }) => {
+    if (isLeaving()) return; // a reload would take the place of the way out
     if (code === 4401) return location.reload();
     const pause = Math.random() * Math.min(30000, 500 * 2 ** tries++);
     setTimeout(connect, pause);
@@ -139,7 +144,8 @@ function refuse({ uuid, message }) {
   if (!waiting) return;
   unsent.delete(uuid);
   waiting.bubble.remove();
-  if (!composer.body.value) composer.body.value = waiting.frame.body;
+  // what was begun meanwhile stays too
+  composer.body.value = [composer.body.value.trim(), waiting.frame.body].filter(Boolean).join("\n\n");
   composer.uuid.value = crypto.randomUUID();
   complain(message);
 }
@@ -185,14 +191,16 @@ function send(event) {
 composer.addEventListener("submit", send);
 composer.body.addEventListener("keydown", (event) => {
   const plain = event.key === "Enter" && !event.shiftKey && !event.isComposing;
-  if (plain && matchMedia("(pointer: fine)").matches) composer.requestSubmit();
+  if (!plain || !matchMedia("(pointer: fine)").matches) return;
+  event.preventDefault();
+  composer.requestSubmit();
 });
 addEventListener("online", () => {
   catchUp();
   for (const { frame } of unsent.values()) if (!tell(frame)) post(frame);
 });
 addEventListener("beforeunload", (event) => {
-  if (unsent.size) event.preventDefault();
+  if (unsent.size && !isLeaving()) event.preventDefault();
 });
 document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "visible") catchUp().then(markRead);
