@@ -5,22 +5,18 @@ from __future__ import annotations
 from uuid import UUID, uuid4
 
 from django.core.paginator import Paginator
-from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import (
-    require_http_methods,
-    require_POST,
-    require_safe,
-)
+from django.views.decorators.http import require_http_methods, require_safe
 
 from messaging import access, actions, events, queries
 from messaging.forms import MessageForm
 from messaging.models import Message, Participant
 from network import mailed_links
 from network.access import NotFound, Refused, require_login
-from network.http import MemberRequest, Request
+from network.http import MemberRequest, Request, lead_to_login, require_post
 
 
 @require_safe
@@ -37,7 +33,7 @@ def conversation_list(request: MemberRequest) -> HttpResponse:
 @require_safe
 def conversation_detail(request: Request, conversation_id: UUID) -> HttpResponse:
     mine = _participant(request, conversation_id)
-    if isinstance(mine, HttpResponseRedirect):
+    if isinstance(mine, HttpResponse):
         return mine
     before = _number(request.GET.get("before"))
     actions.mark_read(participant=mine, seq=mine.conversation.last_seq)
@@ -45,10 +41,10 @@ def conversation_detail(request: Request, conversation_id: UUID) -> HttpResponse
     return _page(request, mine, form, before=before)
 
 
-@require_POST
+@require_post
 def message_send(request: Request, conversation_id: UUID) -> HttpResponse:
     mine = _participant(request, conversation_id)
-    if isinstance(mine, HttpResponseRedirect):
+    if isinstance(mine, HttpResponse):
         return mine
     form = MessageForm(request.POST)
     if not form.is_valid():
@@ -108,14 +104,14 @@ def safety(request: Request, conversation_id: UUID) -> HttpResponse:
     return render(request, "messaging/safety.html", context)
 
 
-@require_POST
+@require_post
 def conversation_leave(request: Request, conversation_id: UUID) -> HttpResponse:
     mine = access.participant_for(request, conversation_id)
     actions.leave_conversation(participant=mine, by=mine.person)
     return redirect("messaging:list" if mine.person_id else "/")
 
 
-@require_POST
+@require_post
 def message_delete(request: Request, conversation_id: UUID, seq: int) -> HttpResponse:
     mine = access.participant_for(request, conversation_id)
     message = Message.objects.filter(
@@ -137,17 +133,14 @@ def link_open(request: Request, token: str) -> HttpResponse:
     return redirect("messaging:detail", mine.conversation_id)
 
 
-def _participant(
-    request: Request, conversation_id: UUID
-) -> Participant | HttpResponseRedirect:
+def _participant(request: Request, conversation_id: UUID) -> Participant | HttpResponse:
     """Anonymous people without a link are sent to sign in, whatever they asked for."""
     try:
         return access.participant_for(request, conversation_id)
     except NotFound:
         if request.user.is_authenticated:
             raise
-    login = reverse("account_login")
-    return HttpResponseRedirect(f"{login}?next={request.get_full_path()}")
+    return lead_to_login(request)
 
 
 def _unsent(request: Request, mine: Participant, form: MessageForm) -> HttpResponse:

@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from network import parts
 from network.access import Role, has_role, is_signed_in, is_staff_role
 from network.countries import country_within
+from network.http import page_shown
 from network.models import Helpline
 from network.models.user import Theme
 
@@ -118,6 +119,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "theme": theme,
         "themes": Theme.choices,
         "dark_media": DARK_MEDIA[theme],
+        "page_shown": lazily(page_shown, request),
         "languages": lazily(language_links, request),
         "rooms": lazily(links, request, ROOMS),
         "account_links": lazily(account_links, request),
@@ -208,7 +210,7 @@ def language_links(request: HttpRequest) -> list[LanguageLink]:
     a dict of language code and URL.
     """
     known: dict[str, str] = getattr(request, "language_urls", {})
-    here = request.get_full_path()
+    here = page_shown(request)
     current = get_language()
     return [
         LanguageLink(

@@ -5,10 +5,25 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+from network.http import page_shown
+
 
 def not_found(request: HttpRequest, exception: object = None) -> HttpResponse:
     body = render_to_string("404.html")  # no request: no nonce, token, name or path
     return HttpResponse(body, status=404)
+
+
+def not_allowed(request: HttpRequest, refusal: HttpResponse) -> HttpResponse:
+    """A constant too, but for the way back: it names the page before, or leads up the
+    path without a word of it."""
+    shown, here = page_shown(request), request.path
+    if shown != "/" and here.startswith(shown):
+        shown = "../" * here[len(shown) :].count("/")
+    way_back = "" if shown == "/" else shown
+    body = render_to_string("405.html", {"way_back": way_back})
+    response = HttpResponse(body, status=405)
+    response["Allow"] = refusal.get("Allow", "")
+    return response
 
 
 def refused(request: HttpRequest, message: object = "") -> HttpResponse:

@@ -223,13 +223,17 @@ class StaffSecondFactor:
 
 
 class HiddenLooksMissing:
-    """Maps the domain's exceptions to pages, in this one place."""
+    """Maps the domain's exceptions to pages, in this one place, and what Django answers
+    without a page to one."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == 405:
+            return errors.not_allowed(request, response)
+        return response
 
     def process_exception(
         self, request: HttpRequest, exception: Exception

@@ -9,13 +9,13 @@ from django.shortcuts import render
 from django.urls import translate_url
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import get_language_from_path
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from network.access import is_signed_in
 from network.context import COUNTRY_COOKIE, THEME_COOKIE, chosen_country
 from network.countries import country_name
+from network.http import language_of, nearest_page, require_post
 from network.models import Helpline, User
 from network.models.user import Theme
 
@@ -23,12 +23,12 @@ YEAR = 365 * 24 * 3600
 
 
 def next_path(request: HttpRequest) -> str:
-    """Where the person came from; only a path of this site."""
+    """Where the person came from; only a path of this site, and one with a page."""
     path = request.POST.get("next") or request.GET.get("next") or "/"
     is_ours = path.startswith("/") and url_has_allowed_host_and_scheme(
         path, allowed_hosts=None
     )
-    return path if is_ours else "/"
+    return nearest_page(path) if is_ours else "/"
 
 
 def is_same_site(request: HttpRequest) -> bool:
@@ -52,7 +52,7 @@ def remember(
 # A token here would set a cookie on every public page; reading sets none. The worst a
 # stranger's form could do is darken a page, and browsers say who is asking.
 @csrf_exempt
-@require_POST
+@require_post
 def theme(request: HttpRequest) -> HttpResponse:
     response = HttpResponseRedirect(next_path(request))
     chosen = request.POST.get("theme", "")
@@ -106,12 +106,7 @@ def country(request: HttpRequest) -> HttpResponse:
         return render(request, "network/country.html", context)
 
 
-def language_of(path: str) -> str:
-    """These pages stand outside the languages' paths; they follow the page before."""
-    return get_language_from_path(path) or settings.LANGUAGE_CODE
-
-
-@require_POST
+@require_post
 def leave(request: HttpRequest) -> HttpResponse:
     """The quick exit's beacon: signs out while the page is already gone."""
     logout(request)

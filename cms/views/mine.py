@@ -8,18 +8,14 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import (
-    require_http_methods,
-    require_POST,
-    require_safe,
-)
+from django.views.decorators.http import require_http_methods, require_safe
 
 from cms import access, queries, text
 from cms.actions import stories
 from cms.forms.story import STEPS, StepForm, form_for
 from cms.models import Story, StoryPage
 from network.access import NotFound, Refused, require_login
-from network.http import MemberRequest
+from network.http import MemberRequest, require_post
 from profiles.actions.consent import current_text
 from profiles.models import Purpose
 
@@ -137,7 +133,7 @@ ANSWERS = {
 }
 
 
-@require_POST
+@require_post
 @require_login
 def story_answer(request: MemberRequest, story_id: UUID) -> HttpResponse:
     """Hand in, say yes to the editor's wording, take back, or delete a draft."""

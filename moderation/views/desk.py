@@ -5,12 +5,12 @@ from __future__ import annotations
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from moderation import access, breaks, queries
 from moderation.models import ReportQuerySet
 from network.access import Role, has_role, require_login
-from network.http import MemberRequest
+from network.http import MemberRequest, require_post
 
 
 @require_safe
@@ -42,7 +42,7 @@ def reports(request: MemberRequest) -> HttpResponse:
     return listed(request, rows(person), {"is_past": is_past})
 
 
-@require_POST
+@require_post
 @require_login
 def break_taken(request: MemberRequest) -> HttpResponse:
     access.moderator(request.user)

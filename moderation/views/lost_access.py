@@ -11,11 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import (
-    require_http_methods,
-    require_POST,
-    require_safe,
-)
+from django.views.decorators.http import require_http_methods, require_safe
 
 from moderation import access, dossier
 from moderation.actions import letters, recovery
@@ -24,7 +20,7 @@ from moderation.forms.recovery import LostAccessForm, NewPasswordForm, WordsForm
 from moderation.models import AccessRecovery, RecoveryState
 from network import mailed_links
 from network.access import NotFound, Refused
-from network.http import Request, posted, slow_down
+from network.http import Request, posted, require_post, slow_down
 
 # of one sender, which a whole school may share: slower beyond, never refused
 LIMIT, PER, LONGEST_DELAY = 5, timedelta(minutes=10), 3.0
@@ -89,7 +85,7 @@ def reply(request: Request, row: AccessRecovery) -> HttpResponse:
     return redirect("moderation:lost_access_yours")
 
 
-@require_POST
+@require_post
 def lost_access_password(request: Request) -> HttpResponse:
     """Once, and not before its time."""
     row = access.recovery_by_link(request)

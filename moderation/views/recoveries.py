@@ -9,11 +9,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import (
-    require_http_methods,
-    require_POST,
-    require_safe,
-)
+from django.views.decorators.http import require_http_methods, require_safe
 
 from moderation import access, dossier, queries
 from moderation.actions import recovery_desk, vetting
@@ -22,7 +18,7 @@ from moderation.forms.desk import WhyForm
 from moderation.forms.recovery import RecoveryVerdictForm
 from moderation.models import AccessRecovery, RecoveryState
 from network.access import Refused, require_login
-from network.http import MemberRequest, posted
+from network.http import MemberRequest, posted, require_post
 
 
 @require_safe
@@ -52,7 +48,7 @@ def recovery_detail(request: MemberRequest, recovery_id: UUID) -> HttpResponse:
     return page_of(request, row, RecoveryVerdictForm(), why=why)
 
 
-@require_POST
+@require_post
 @require_login
 def recovery_decide(request: MemberRequest, recovery_id: UUID) -> HttpResponse:
     row = access.recovery_for_vetter(request.user, recovery_id)

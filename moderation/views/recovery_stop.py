@@ -6,17 +6,13 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import (
-    require_http_methods,
-    require_POST,
-    require_safe,
-)
+from django.views.decorators.http import require_http_methods, require_safe
 
 from moderation import access
 from moderation.actions import recovery
 from network import mailed_links
 from network.access import require_login
-from network.http import MemberRequest, Request
+from network.http import MemberRequest, Request, require_post
 
 
 @require_safe
@@ -35,7 +31,7 @@ def recovery_stop(request: Request) -> HttpResponse:
     return render(request, "moderation/recovery_stop.html", {"recovery": row})
 
 
-@require_POST
+@require_post
 @require_login
 def own_recovery_stop(request: MemberRequest) -> HttpResponse:
     row = access.own_recovery(request.user)

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from moderation import access, breaks, queries
 from moderation.actions import decisions
@@ -16,7 +16,7 @@ from moderation.actions.decisions import Outcome
 from moderation.forms.desk import DecisionForm, StepForm, WhyForm
 from moderation.models import Report
 from network.access import Refused, require_login
-from network.http import MemberRequest
+from network.http import MemberRequest, require_post
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -36,7 +36,7 @@ def report_detail(request: MemberRequest, report_id: UUID) -> HttpResponse:
     return page(request, report)
 
 
-@require_POST
+@require_post
 @require_login
 def report_take(request: MemberRequest, report_id: UUID) -> HttpResponse:
     report = access.report_for_moderator(request.user, report_id)
@@ -45,7 +45,7 @@ def report_take(request: MemberRequest, report_id: UUID) -> HttpResponse:
     return redirect("moderation:report_detail", report_id)
 
 
-@require_POST
+@require_post
 @require_login
 def report_step(request: MemberRequest, report_id: UUID) -> HttpResponse:
     report = access.report_for_moderator(request.user, report_id)
@@ -57,7 +57,7 @@ def report_step(request: MemberRequest, report_id: UUID) -> HttpResponse:
     return redirect("moderation:report_detail", report_id)
 
 
-@require_POST
+@require_post
 @require_login
 def report_decide(request: MemberRequest, report_id: UUID) -> HttpResponse:
     report = access.report_for_moderator(request.user, report_id)

@@ -9,17 +9,13 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import (
-    require_http_methods,
-    require_POST,
-    require_safe,
-)
+from django.views.decorators.http import require_http_methods, require_safe
 
 from moderation import access, dossier, queries
 from moderation.actions import vetting
 from moderation.forms.desk import VerdictForm, WhyForm
 from network.access import NotFound, Refused, Role, has_role, require_login
-from network.http import MemberRequest
+from network.http import MemberRequest, require_post
 from profiles.actions.joining import READ_WITHIN
 from profiles.models import Application, Decision
 
@@ -73,7 +69,7 @@ def offer(request: MemberRequest, application: Application) -> HttpResponse:
     return render(request, "moderation/take.html", context)
 
 
-@require_POST
+@require_post
 @require_login
 def application_take(request: MemberRequest, application_id: UUID) -> HttpResponse:
     application = access.application_to_take(request.user, application_id)
@@ -81,7 +77,7 @@ def application_take(request: MemberRequest, application_id: UUID) -> HttpRespon
     return redirect("moderation:application", application_id)
 
 
-@require_POST
+@require_post
 @require_login
 def application_decide(request: MemberRequest, application_id: UUID) -> HttpResponse:
     application = access.application_for_vetter(request.user, application_id)

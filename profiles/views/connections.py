@@ -10,14 +10,10 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import (
-    require_http_methods,
-    require_POST,
-    require_safe,
-)
+from django.views.decorators.http import require_http_methods, require_safe
 
 from network.access import NotFound, Refused, require_login
-from network.http import MemberRequest, posted
+from network.http import MemberRequest, posted, require_post
 from profiles import access, queries
 from profiles.actions import connections as actions
 from profiles.forms.people import NoteForm
@@ -70,7 +66,7 @@ def connection_request(request: MemberRequest, user_id: UUID) -> HttpResponse:
     return render(request, "profiles/connect.html", context, status=status)
 
 
-@require_POST
+@require_post
 @require_login
 def connection_answer(request: MemberRequest, connection_id: UUID) -> HttpResponse:
     """`answer` is accept, decline, withdraw or end."""

@@ -11,14 +11,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import (
-    require_http_methods,
-    require_POST,
-    require_safe,
-)
+from django.views.decorators.http import require_http_methods, require_safe
 
 from network.access import NotFound, Refused, is_signed_in, require_login
-from network.http import MemberRequest, Request, posted
+from network.http import MemberRequest, Request, posted, require_post
 from network.models import User
 from profiles import access
 from profiles.actions import joining
@@ -185,7 +181,7 @@ def contact_of(application: Application) -> str:
     return profile.pseudonym if profile is not None else ""
 
 
-@require_POST
+@require_post
 @require_login
 def application_withdraw(request: MemberRequest) -> HttpResponse:
     application = access.open_application(request.user)

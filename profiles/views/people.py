@@ -9,15 +9,11 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import (
-    require_http_methods,
-    require_POST,
-    require_safe,
-)
+from django.views.decorators.http import require_http_methods, require_safe
 
 from network import notify
 from network.access import NotFound, Role, is_signed_in, require_login
-from network.http import MemberRequest, Request
+from network.http import MemberRequest, Request, require_post
 from network.models import User
 from profiles import access, queries
 from profiles.actions import blocks
@@ -71,7 +67,7 @@ def block(request: MemberRequest, user_id: UUID) -> HttpResponse:
     return redirect("profiles:connections")
 
 
-@require_POST
+@require_post
 @require_login
 def unblock(request: MemberRequest, user_id: UUID) -> HttpResponse:
     found = access.block_by(request.user, user_id)

@@ -6,14 +6,10 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import (
-    require_http_methods,
-    require_POST,
-    require_safe,
-)
+from django.views.decorators.http import require_http_methods, require_safe
 
 from network import mailed_links
-from network.http import Request, posted
+from network.http import Request, posted, require_post
 from profiles import access
 from profiles.actions import volunteers
 from profiles.forms.volunteers import RegistrationForm
@@ -43,7 +39,7 @@ def volunteer_edit(request: Request) -> HttpResponse:
     return render(request, "profiles/volunteer_edit.html", context, status=status)
 
 
-@require_POST
+@require_post
 def volunteer_erase(request: Request) -> HttpResponse:
     row = access.registration_for(request)
     volunteers.erase_registration(registration=row)

@@ -10,15 +10,11 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import (
-    require_http_methods,
-    require_POST,
-    require_safe,
-)
+from django.views.decorators.http import require_http_methods, require_safe
 
 from network import mailed_links
 from network.access import NotFound, Refused, require_login
-from network.http import MemberRequest, Request, posted
+from network.http import MemberRequest, Request, posted, require_post
 from network.models import User
 from profiles.access import LINK_PURPOSE
 from profiles.models import VolunteerRegistration
@@ -112,7 +108,7 @@ def volunteer_open(request: Request, answer_id: UUID, token: str) -> HttpRespons
     return redirect("projects:volunteer_answer", answer_id)
 
 
-@require_POST
+@require_post
 def volunteer_apply(request: Request, need_id: UUID) -> HttpResponse:
     registration = access.registration_of(request)
     need = access.need_for_volunteer(need_id)
@@ -140,7 +136,7 @@ def answers(request: MemberRequest, need_id: UUID) -> HttpResponse:
     return render(request, "projects/answers.html", context)
 
 
-@require_POST
+@require_post
 @require_login
 def answer_decide(request: MemberRequest, answer_id: UUID) -> HttpResponse:
     """A lead's word on an offer, an invitation or an agreement."""

@@ -9,14 +9,10 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import (
-    require_http_methods,
-    require_POST,
-    require_safe,
-)
+from django.views.decorators.http import require_http_methods, require_safe
 
 from network.access import NotFound, require_login
-from network.http import MemberRequest, Request, posted
+from network.http import MemberRequest, Request, posted, require_post
 from network.models import User
 from profiles.models import VolunteerRegistration
 from projects import access, queries
@@ -95,7 +91,7 @@ def _need_page(
     return render(request, "projects/need_detail.html", context, status=status)
 
 
-@require_POST
+@require_post
 @require_login
 def need_close(request: MemberRequest, need_id: UUID) -> HttpResponse:
     need = access.need_for_lead(request.user, need_id)
@@ -104,7 +100,7 @@ def need_close(request: MemberRequest, need_id: UUID) -> HttpResponse:
     return redirect("projects:need_detail", need.pk)
 
 
-@require_POST
+@require_post
 @require_login
 def need_apply(request: MemberRequest, need_id: UUID) -> HttpResponse:
     need = access.open_need_for_member(request.user, need_id)
@@ -115,7 +111,7 @@ def need_apply(request: MemberRequest, need_id: UUID) -> HttpResponse:
     return redirect("projects:answer", answer.pk)
 
 
-@require_POST
+@require_post
 @require_login
 def need_invite(request: MemberRequest, need_id: UUID) -> HttpResponse:
     """`person` or `registration`: the one of a card that matching showed."""

@@ -7,14 +7,10 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import (
-    require_http_methods,
-    require_POST,
-    require_safe,
-)
+from django.views.decorators.http import require_http_methods, require_safe
 
 from network.access import NotFound, Role, require_login, require_role
-from network.http import MemberRequest, Request, posted
+from network.http import MemberRequest, Request, posted, require_post
 from projects import access, queries
 from projects.actions import projects as actions
 from projects.forms.projects import ProjectForm
@@ -92,7 +88,7 @@ def _form_page(
     return render(request, "projects/form.html", context, status=status)
 
 
-@require_POST
+@require_post
 @require_login
 def project_submit(request: MemberRequest, slug: str) -> HttpResponse:
     project = access.project_for_lead(request.user, slug)
@@ -101,7 +97,7 @@ def project_submit(request: MemberRequest, slug: str) -> HttpResponse:
     return redirect("projects:detail", slug)
 
 
-@require_POST
+@require_post
 @require_login
 def project_archive(request: MemberRequest, slug: str) -> HttpResponse:
     project = access.project_for_lead(request.user, slug)
@@ -118,7 +114,7 @@ def project_review(request: MemberRequest) -> HttpResponse:
     return render(request, "projects/review.html", {"page": page})
 
 
-@require_POST
+@require_post
 @require_role(Role.EDITOR)
 def project_publish(request: MemberRequest, slug: str) -> HttpResponse:
     project = access.project_for_editor(request.user, slug)

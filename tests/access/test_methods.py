@@ -7,6 +7,7 @@ from functools import cache
 
 import pytest
 
+from network.http import nearest_page
 from tests.access.matrix import Line, lines
 from tests.access.people import ROLES
 from tests.access.world import Answer, World
@@ -54,6 +55,13 @@ def names(route: str) -> list[str]:
     return list(dict.fromkeys(line.name for line in of_route(route)))
 
 
+def takes_forms(route: str) -> bool:
+    """Nothing else, whoever asks. Wagtail's area has forms of its own."""
+    rows = [line for line in of_route(route) if line.method == "GET"]
+    found = {kind for line in rows for kind in line.cells.values()}
+    return found == {"method"} and not route.startswith("wagtail")
+
+
 @pytest.mark.parametrize("route", ROUTES)
 def test_no_other_method_lets_through_or_tells(world: World, route: str) -> None:
     @cache
@@ -86,6 +94,12 @@ def test_head_answers_what_get_does(world: World, route: str) -> None:
             is_left_out = route in WITHOUT_HEAD and answer.kind == "method"
             assert is_left_out or answer.status == wanted.status, (name, role)
             assert answer.body == b""
+
+
+@pytest.mark.parametrize("route", [route for route in ROUTES if takes_forms(route)])
+def test_an_address_for_forms_is_known_as_no_page(world: World, route: str) -> None:
+    address = world.address(world.routes[route], names(route)[0])
+    assert nearest_page(address) != address
 
 
 def is_not_there(route: str, name: str, role: str) -> bool:

@@ -170,6 +170,7 @@ PUBLIC = [
     Place("network/language.html", "", "/language/", arabic=""),
     Place("network/mailbox.html", "", "/mailbox/", arabic=""),
     Place("404.html", "", "/no-such-page/"),
+    Place("405.html", "", "/theme/", arabic=""),
     Place("403.html", "", "/accounts/login/", send_without_token, arabic=""),
     Place("500.html", "", "/offline/", show_500, arabic=""),
     Place("offline.html", "", "/offline/", arabic=""),
