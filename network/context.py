@@ -17,7 +17,7 @@ from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from network import parts
+from network import mailed_links, parts
 from network.access import Role, has_role, is_signed_in, is_staff_role
 from network.countries import country_within
 from network.http import page_shown
@@ -119,6 +119,8 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "theme": theme,
         "themes": Theme.choices,
         "dark_media": DARK_MEDIA[theme],
+        "holds_session": lazily(holds_session, request),
+        "holds_link": lazily(mailed_links.is_open, request),
         "page_shown": lazily(page_shown, request),
         "languages": lazily(language_links, request),
         "rooms": lazily(links, request, ROOMS),
@@ -129,6 +131,12 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "helplines": lazily(helplines, request),
         "is_staff_person": lazily(is_staff_role, request.user),
     }
+
+
+def holds_session(request: HttpRequest) -> bool:
+    """Whether leaving must end an account's session or a mailed link's. What else a
+    session holds must not show: it would tell who signs up which address is known."""
+    return is_signed_in(request.user) or mailed_links.is_open(request)
 
 
 def lazily(read: Callable[..., Any], *args: Any) -> Any:

@@ -68,6 +68,11 @@ def close(request: HttpRequest, purpose: str) -> None:
     request.session[SESSION_KEY] = left
 
 
+def is_open(request: HttpRequest) -> bool:
+    """Whether this browser holds a link, of whatever purpose, usable or not."""
+    return bool(_opened(request))
+
+
 def withdraw(*, subject: UUID, purpose: str | None = None) -> int:
     """Deletes the links about `subject`, as on erasure; returns how many."""
     links = MailedLink.objects.filter(subject=subject)

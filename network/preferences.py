@@ -108,8 +108,12 @@ def country(request: HttpRequest) -> HttpResponse:
 
 @require_post
 def leave(request: HttpRequest) -> HttpResponse:
-    """The quick exit's beacon: signs out while the page is already gone."""
+    """Ends this browser's session, an account's or a mailed link's. The quick exit's
+    beacon sends it while the page is already gone; a button waits for the next page."""
+    is_beacon = "next" not in request.POST
     logout(request)
     response = HttpResponse(status=204)
+    if not is_beacon:
+        response = HttpResponseRedirect(next_path(request))
     response["Clear-Site-Data"] = '"cache"'
     return response
