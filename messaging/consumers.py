@@ -4,7 +4,8 @@ Not a Channels consumer class: its dispatch hops through a thread for every deli
 Channels has checked the Origin and read the session before this is called.
 
 From the browser: `hello` {have: {conversation: seq}}, `send` {conversation, uuid, body,
-sensitive}, `read` {conversation, seq}. To it: `message`, `ack`, `refused`, `ready`.
+sensitive, language}, `read` {conversation, seq}. To it: `message`, `ack`, `refused`,
+`ready`.
 """
 
 from __future__ import annotations
@@ -17,9 +18,12 @@ from typing import Any
 from uuid import UUID
 
 from asgiref.sync import sync_to_async
+from django.conf import settings
 from django.contrib.auth import get_user
 from django.db import close_old_connections
 from django.http import HttpRequest
+from django.utils import translation
+from django.utils.translation import gettext as _
 
 from messaging import access, actions, events, queries
 from messaging.hub import SIGNED_OUT, Socket, hub
@@ -172,6 +176,18 @@ def conversations_of(person: User) -> set[str]:
 def answers_to(person: User, frame: dict[str, Any]) -> list[dict[str, Any]]:
     """Nothing that a browser sends may end in an error of the server."""
     close_old_connections()
+    with translation.override(language_of(person, frame)):
+        return answered(person, frame)
+
+
+def language_of(person: User, frame: dict[str, Any]) -> str:
+    """The page's, in which what is refused is told."""
+    told = frame.get("language")
+    is_known = isinstance(told, str) and told in dict(settings.LANGUAGES)
+    return str(told) if is_known else person.language
+
+
+def answered(person: User, frame: dict[str, Any]) -> list[dict[str, Any]]:
     kind = frame.get("type")
     try:
         if kind == "hello":
@@ -185,7 +201,10 @@ def answers_to(person: User, frame: dict[str, Any]) -> list[dict[str, Any]]:
                 actions.mark_read(participant=mine, seq=seq)
         return []
     except (NotFound, ValueError):
-        return [{"type": "refused", "uuid": str(frame.get("uuid"))[:36], "message": ""}]
+        # one sentence for left, ended and blocked: it must not tell of a block
+        message = _("This conversation is not open any more.")
+        uuid = str(frame.get("uuid"))[:36]
+        return [{"type": "refused", "uuid": uuid, "message": message}]
 
 
 def store(mine: Participant, frame: dict[str, Any]) -> dict[str, Any]:

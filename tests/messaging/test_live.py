@@ -12,13 +12,14 @@ from asgiref.sync import sync_to_async
 from asgiref.testing import ApplicationCommunicator
 from django.contrib.auth import logout
 from django.http import HttpRequest
+from django.utils import translation
 
 from messaging import actions, hub
 from messaging.models import Conversation, Message
 from network.asgi import application
 from network.models import User
 from network.sessions import SessionStore
-from profiles.models import Profile, Standing
+from profiles.models import Block, Profile, Standing
 from tests.cast import Cast, client_of, create_cast
 from tests.messaging.conftest import grant_contact, participant
 
@@ -159,6 +160,44 @@ async def test_a_stranger_hears_and_sends_nothing() -> None:
     assert await stranger.receive_nothing(timeout=0.5)
     assert await sync(Message.objects.count)() == 1
     await stranger.disconnect()
+
+
+async def refusal(line: Line, conversation: object, **more: str) -> Any:
+    frame = {"type": "send", "conversation": str(conversation), "uuid": str(uuid4())}
+    await line.send_json_to({**frame, "body": "Are you there?", **more})
+    answer = await line.receive_json_from(timeout=5)
+    assert (answer["type"], answer["uuid"]) == ("refused", frame["uuid"])
+    return answer["message"]
+
+
+async def test_writing_on_is_refused_alike_after_a_block_and_where_nothing_is() -> None:
+    scene = await set_scene()
+    line = await opened(scene.cast.former)
+    nowhere = await refusal(line, uuid4())
+    assert "not open" in nowhere
+    await sync(Block.objects.create)(
+        blocker=scene.cast.survivor, blocked=scene.cast.former
+    )
+    assert await refusal(line, scene.conversation.pk) == nowhere
+    await line.disconnect()
+
+
+async def test_what_is_refused_is_told_in_the_language_of_the_page() -> None:
+    scene = await set_scene()
+    await sync(User.objects.filter(pk=scene.cast.former.pk).update)(language="fr")
+    line = await opened(scene.cast.former)
+    long = "x" * 9000
+    told = {
+        code: await refusal(line, scene.conversation.pk, body=long, language=code)
+        for code in ("en", "de", "tlh")
+    }
+    assert told["en"].startswith("This message is too long")
+    with translation.override("de"):
+        assert told["de"] == translation.gettext(told["en"])
+    with translation.override("fr"):  # their own, where the page names none of ours
+        assert told["tlh"] == translation.gettext(told["en"])
+    assert len(set(told.values())) == 3
+    await line.disconnect()
 
 
 async def test_nobody_without_a_session_gets_a_line() -> None:
