@@ -7,11 +7,26 @@ const log = box.querySelector(".log");
 const composer = box.querySelector("[data-composer]");
 const error = document.querySelector("[data-error]");
 const words = box.dataset;
+const clock = clockOf(words.zone);
 let have = Number(words.have);
 let line = null;
 let tries = 0;
+let over = false; // signed out or shut out: nothing more comes
 const held = new Map(); // seq -> message that came too early
-const unsent = new Map(); // uuid -> {frame, bubble}
+const unsent = new Map(); // uuid -> {frame, bubble, refused}
+
+const isLeaving = () => document.documentElement.hidden; // the quick exit has begun
+const hasWords = () => unsent.size > 0 || composer.body.value.trim() !== "";
+
+// As the server writes it, in the person's zone: "en-GB" is the way of "14:05".
+function clockOf(timeZone) {
+  const form = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+  try {
+    return new Intl.DateTimeFormat("en-GB", { ...form, timeZone });
+  } catch { // a zone that this browser does not know
+    return new Intl.DateTimeFormat("en-GB", { ...form, timeZone: "UTC" });
+  }
+}
 
 function bubble({ uuid, body, mine, sensitive, deleted, at }) {
   const item = document.createElement("li");
@@ -38,9 +53,7 @@ function bubble({ uuid, body, mine, sensitive, deleted, at }) {
   const foot = document.createElement("footer");
   const time = document.createElement("time");
   time.dateTime = at;
-  time.textContent = new Date(at).toLocaleTimeString(document.documentElement.lang, {
-    hour: "2-digit", minute: "2-digit",
-  });
+  time.textContent = clock.format(new Date(at));
   foot.append(time);
   item.append(foot);
   return item;
@@ -87,11 +100,12 @@ function receive(message) {
 
 let catching = false;
 async function catchUp() {
-  if (catching) return;
+  if (catching || over || isLeaving()) return;
   catching = true;
   try {
     const answer = await fetch(`${words.after}?have=${have}`, { headers: { Accept: "application/json" } });
-    if (answer.redirected || answer.status === 404) return location.reload();
+    if (answer.redirected) return reload();
+    if (answer.status === 404) return end();
     if (!answer.ok) return;
     const { messages } = await answer.json();
     catching = false;
@@ -99,6 +113,19 @@ async function catchUp() {
   } catch { /* the line is away: the next try comes by itself */ } finally {
     catching = false;
   }
+}
+
+function reload() {
+  if (over || isLeaving()) return;
+  over = true;
+  location.reload();
+}
+
+// The conversation is gone; what was being written is not thrown away with it.
+function end() {
+  if (!hasWords()) return reload();
+  over = true;
+  complain(words.ended);
 }
 
 function markRead() {
@@ -112,18 +139,14 @@ function tell(frame) {
   return true;
 }
 
-function isLeaving() {
-  return document.documentElement.hidden; // the quick exit hides the page first
-}
-
 function connect() {
-  if (!words.signedIn) return;
+  if (!words.signedIn || over || isLeaving()) return;
   const scheme = location.protocol === "https:" ? "wss" : "ws";
   line = new WebSocket(`${scheme}://${location.host}${words.socket}`);
   line.onopen = () => {
     tries = 0;
     tell({ type: "hello", have: { [words.conversation]: have } });
-    for (const { frame } of unsent.values()) tell(frame);
+    for (const { frame, refused } of unsent.values()) if (!refused) tell(frame);
   };
   line.onmessage = ({ data }) => {
     const event = JSON.parse(data);
@@ -132,8 +155,7 @@ function connect() {
     else if (event.type === "ack" && event.seq > have) catchUp();
   };
   line.onclose = ({ code }) => {
-    if (isLeaving()) return; // a reload would take the place of the way out
-    if (code === 4401) return location.reload();
+    if (code === 4401) return reload();
     const pause = Math.random() * Math.min(30000, 500 * 2 ** tries++);
     setTimeout(connect, pause);
   };
@@ -142,12 +164,43 @@ function connect() {
 function refuse({ uuid, message }) {
   const waiting = unsent.get(uuid);
   if (!waiting) return;
-  unsent.delete(uuid);
-  waiting.bubble.remove();
-  // what was begun meanwhile stays too
-  composer.body.value = [composer.body.value.trim(), waiting.frame.body].filter(Boolean).join("\n\n");
-  composer.uuid.value = crypto.randomUUID();
-  complain(message);
+  waiting.refused = true;
+  const why = document.createElement("span");
+  why.setAttribute("role", "alert");
+  why.textContent = `${words.unsent} ${message || words.ended}`;
+  const foot = waiting.bubble.querySelector("footer");
+  foot.className = "failed";
+  foot.replaceChildren(
+    why, button(words.again, () => sendAgain(waiting)), button(words.change, () => takeBack(waiting)),
+  );
+  if (atEnd()) log.lastElementChild.scrollIntoView({ block: "end" });
+}
+
+function button(label, act) {
+  const made = document.createElement("button");
+  made.type = "button";
+  made.className = "chip";
+  made.textContent = label;
+  made.addEventListener("click", act);
+  return made;
+}
+
+function sendAgain(waiting) {
+  waiting.refused = false;
+  const foot = waiting.bubble.querySelector("footer");
+  foot.className = "";
+  foot.textContent = words.sending;
+  composer.body.focus();
+  deliver(waiting.frame);
+}
+
+// Before whatever was begun meanwhile: neither is lost.
+function takeBack({ frame, bubble: item }) {
+  unsent.delete(frame.uuid);
+  item.remove();
+  composer.body.value = [frame.body, composer.body.value].filter(Boolean).join("\n\n");
+  composer.is_sensitive.checked ||= frame.sensitive;
+  composer.body.focus();
 }
 
 function complain(message) {
@@ -162,8 +215,11 @@ async function post(frame) {
   frame.sensitive ? form.set("is_sensitive", "on") : form.delete("is_sensitive");
   try {
     const answer = await fetch(composer.action, { method: "POST", body: form, headers: { Accept: "application/json" } });
-    if (answer.ok) return catchUp();
-    if (answer.status === 422) return refuse({ uuid: frame.uuid, message: (await answer.json()).message });
+    const { uuid } = frame;
+    if (answer.ok && !answer.redirected) return catchUp();
+    if (answer.status === 422) return refuse({ uuid, message: (await answer.json()).message });
+    if (answer.status === 404) return refuse({ uuid, message: words.ended });
+    if (answer.status < 500) return refuse({ uuid, message: words.failed });
   } catch { /* offline: said below, tried again when the line is back */ }
   const waiting = unsent.get(frame.uuid);
   if (waiting) waiting.bubble.querySelector("footer").textContent = words.waiting;
@@ -176,7 +232,7 @@ function send(event) {
   complain("");
   const frame = {
     type: "send", conversation: words.conversation, uuid: crypto.randomUUID(),
-    body, sensitive: composer.is_sensitive.checked,
+    body, sensitive: composer.is_sensitive.checked, language: document.documentElement.lang,
   };
   const item = bubble({ ...frame, mine: true, at: new Date().toISOString() });
   item.querySelector("footer").textContent = words.sending;
@@ -185,6 +241,10 @@ function send(event) {
   composer.body.value = "";
   composer.is_sensitive.checked = false;
   log.lastElementChild.scrollIntoView({ block: "end" });
+  deliver(frame);
+}
+
+function deliver(frame) {
   if (!tell(frame)) post(frame);
 }
 
@@ -192,16 +252,17 @@ composer.addEventListener("submit", send);
 composer.body.addEventListener("keydown", (event) => {
   const plain = event.key === "Enter" && !event.shiftKey && !event.isComposing;
   if (!plain || !matchMedia("(pointer: fine)").matches) return;
-  event.preventDefault();
+  event.preventDefault(); // or the line break stays behind in the emptied box
   composer.requestSubmit();
 });
 addEventListener("online", () => {
   catchUp();
-  for (const { frame } of unsent.values()) if (!tell(frame)) post(frame);
+  for (const { frame, refused } of unsent.values()) if (!refused) deliver(frame);
 });
 addEventListener("beforeunload", (event) => {
-  if (unsent.size && !isLeaving()) event.preventDefault();
+  if (hasWords() && !isLeaving()) event.preventDefault();
 });
+addEventListener("leave", () => line?.close());
 document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "visible") catchUp().then(markRead);
 });

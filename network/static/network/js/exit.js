@@ -16,6 +16,7 @@ function hasLeft() {
 
 function vanish() {
   root.hidden = true;
+  dispatchEvent(new Event("leave")); // what is live ends: nothing may lead elsewhere now
   document.title = "";
   remember(true);
   location.replace(link.href); // the history entry is swapped, not added to
@@ -32,8 +33,8 @@ function signOut() {
 function leave(event) {
   event?.preventDefault();
   root.hidden = true;
+  tabs?.postMessage("leave"); // before the session ends, which other tabs would notice
   signOut();
-  tabs?.postMessage("leave");
   vanish();
 }
 
