@@ -10,7 +10,7 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import Dialog, Locator, Page, Route, expect
 
-from tests.browser.conftest import Window
+from tests.browser.conftest import PHONE, Window
 from tools.demo_site import Site
 
 TALK = """
@@ -187,6 +187,22 @@ def test_a_message_tells_its_time_as_the_page_does(
     live = sent(page).last.locator("time").inner_text()
     page.reload()
     assert sent(page).last.locator("time").inner_text() == live
+
+
+def test_an_empty_conversation_opens_at_its_top(
+    window: Window, talks: dict[str, str]
+) -> None:
+    page = window("camille", viewport=PHONE)
+    page.goto("/messages/")
+    page.locator(f"a[href*='{talks['camille']}']").click()
+    expect(box(page)).to_be_visible()
+    assert page.evaluate("scrollY") == 0
+    write(page, "A short hello")
+    expect(sent(page)).to_have_count(1)
+    page.goto("/messages/")
+    page.locator(f"a[href*='{talks['camille']}']").click()
+    expect(page.get_by_text("A short hello")).to_be_in_viewport()
+    expect(page.get_by_role("heading", level=1)).to_be_in_viewport()
 
 
 def test_half_a_message_is_not_dropped_unasked(
