@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-
 from demo import content
+from profiles.actions.consent import hash_of
 from profiles.models import ConsentText, Purpose
 
 FILES = {
     Purpose.JOINING: "consent-joining",
-    Purpose.SPECIAL_CATEGORY: "consent-joining",
+    Purpose.SPECIAL_CATEGORY: "consent-special-category",
     Purpose.MATCHING: "consent-matching",
     Purpose.VOLUNTEER: "consent-volunteer",
     Purpose.STORY: "consent-story",
@@ -33,6 +32,6 @@ def load_consent_texts() -> None:
                 defaults={
                     "title": row["title"],
                     "body": body,
-                    "text_hash": hashlib.sha256(body.encode()).hexdigest(),
+                    "text_hash": hash_of(row["title"], body),
                 },
             )

@@ -13,12 +13,16 @@ from network.models import User
 from profiles import wording
 from profiles.actions import changes
 from profiles.models import (
+    Application,
+    ApplicationState,
     ConsentRecord,
     ConsentText,
     Profile,
     Purpose,
     VolunteerRegistration,
 )
+
+TOLD = ("kind", "way", "replies")  # answers that tell of somebody's past
 
 
 def hash_of(title: str, body: str) -> str:
@@ -132,11 +136,23 @@ def stop_matching(*, profile: Profile, by: User) -> None:
 
 def forget_label(*, profile: Profile, by: User) -> None:
     """Takes former or survivor out of the profile, and its owner out of sight: rules
-    that rest on the label cannot be kept without it."""
+    that rest on the label cannot be kept without it. The application that made them a
+    member forgets it too, with what they wrote about their way."""
     with transaction.atomic():
         withdraw_purpose(purpose=Purpose.SPECIAL_CATEGORY, by=by)
+        forget_answers(by)
         profile.kind, profile.contact_rules = "", {}
         profile.is_listed = profile.is_matched = profile.is_open_to_contact = False
         profile.save()
         audit.record(action="label withdrawn", by=by, subject=profile)
         changes.tell_person(profile, withdrawn=True)
+
+
+def forget_answers(person: User) -> None:
+    approved = Application.objects.select_for_update().filter(
+        applicant=person, state=ApplicationState.APPROVED
+    )
+    for row in approved:
+        kept = {name: row.answers[name] for name in row.answers if name not in TOLD}
+        row.answers = kept
+        row.save(update_fields=["answers"])

@@ -29,6 +29,7 @@ from cms.models import (
     StoryPage,
     StoryTombstone,
 )
+from demo.consents import load_consent_texts
 from network.access import NotFound, Refused
 from network.models import AuditEntry, Lane, Notice, OutboxEntry
 from profiles.actions.consent import withdraw_purpose
@@ -272,6 +273,18 @@ def test_two_editors_do_not_read_the_same_story(cast: Cast) -> None:
     stories.take_review(story=story, by=cast.editor)
     with pytest.raises(Refused):
         stories.take_review(story=story, by=other)
+
+
+def test_the_text_of_the_consent_is_set_and_not_shown_as_it_was_typed(
+    cast: Cast,
+) -> None:
+    load_consent_texts()
+    client = client_of(cast.former)
+    story = write(client)
+    page = client.get(f"/me/stories/{story.pk}/consent/").content.decode()
+    assert "<h3>Your story is yours</h3>" in page
+    assert "<li>in the classroom</li>" in page
+    assert not re.search(r"## |^- |<br>- ", page, re.MULTILINE)
 
 
 def test_without_consent_nothing_is_published(cast: Cast) -> None:

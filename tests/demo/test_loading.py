@@ -22,7 +22,7 @@ from django_tasks_db.management.commands import db_worker
 from rich.console import Console
 
 from cms.models import PackBuild, PackPage, PracticePage, StoryPage
-from demo import content, people, projects, publishing
+from demo import consents, content, people, projects, publishing
 from demo.management.commands import demo, load_demo
 from demo.password import demo_password
 from network import places
@@ -30,7 +30,8 @@ from network.adapters import factors_of
 from network.keys import development_keys
 from network.models import OutgoingMail, User
 from profiles import languages
-from profiles.models import ConsentText, Profile, VolunteerRegistration
+from profiles.actions.consent import current_text
+from profiles.models import ConsentText, Profile, Purpose, VolunteerRegistration
 from projects.models import Project
 from search.replica import replica
 from tests.cast import create_account
@@ -110,6 +111,17 @@ def test_nothing_is_loaded_beside_a_real_account(empty: None) -> None:
     with pytest.raises(CommandError, match="Nothing was changed"):
         load()
     assert rows() == before
+
+
+def test_joining_asks_for_two_different_texts_in_each_language(empty: None) -> None:
+    consents.load_consent_texts()
+    for language in ("en", "ar", "fr", "de", "es"):
+        joining = current_text(Purpose.JOINING, language)
+        special = current_text(Purpose.SPECIAL_CATEGORY, language)
+        assert joining.language == special.language == language
+        assert joining.title != special.title
+        assert joining.body != special.body
+        assert joining.text_hash != special.text_hash
 
 
 def test_who_signs_up_in_the_demonstration_does_not_stop_it(empty: None) -> None:

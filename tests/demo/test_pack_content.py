@@ -13,6 +13,8 @@ from typing import Any
 
 import pytest
 
+from cms.models import Use
+
 CONTENT = Path(__file__).parents[2] / "demo" / "content"
 SUBJECTS = {
     "Citizenship", "History", "Media literacy", "Ethics", "Language arts",
@@ -49,9 +51,12 @@ COMMON_WORDS = {
 PUBLIC_TEXTS = {
     "privacy", "terms", "community-agreement", "accessibility", "complaints", "limits",
     "how-we-vet", "in-danger", "about", "consent-joining", "consent-volunteer",
-    "consent-story", "consent-matching",
+    "consent-story", "consent-matching", "consent-special-category",
 }  # fmt: skip
-TRANSLATED = {"about", "in-danger", "consent-volunteer", "consent-joining"}
+TRANSLATED = {
+    "about", "in-danger", "consent-volunteer", "consent-joining",
+    "consent-special-category", "consent-story",
+}  # fmt: skip
 DEMONSTRATION = {
     "en": "This is a demonstration text.",
     "ar": "هذا نصّ للعرض التجريبي",
@@ -72,6 +77,9 @@ FACTS = {
     "how-we-vet": ("Two different people", "28 days", "ninety days", "six months"),
     "complaints": ("28 days", "third person", "five before it"),
     "consent-story": ("twenty-four hours", "sixty seconds", "Two clicks"),
+    "consent-special-category": (
+        "six months", "two, and a third", "Your membership stays", "erase your account",
+    ),
     "consent-volunteer": ("twelve months", "18 or over", "nobody is told"),
     "consent-matching": ("twenty-five kilometres", "sixty seconds"),
 }  # fmt: skip
@@ -241,6 +249,15 @@ def test_a_consent_explains_sensitive_data_and_withdrawal(path: str) -> None:
     assert re.search(ARTICLE_9, body)
     assert len(body.split()) <= 400
     assert len(re.findall(r"^## ", body, re.MULTILINE)) >= 4
+
+
+@pytest.mark.parametrize("language", sorted(DEMONSTRATION))
+def test_a_story_is_promised_only_what_its_form_asks(language: str) -> None:
+    """The form asks for uses and an end, not for an audience or for languages."""
+    text = TEXTS[f"texts/{language}/consent-story.toml"]
+    said = f"{text['summary']} {text['body']}"
+    assert not re.search(r"audience|by whom|Publikum|public,|público,|جمهور", said)
+    assert text["body"].count("\n- ") == len(Use) + 3  # and what to know before
 
 
 @pytest.mark.parametrize("name", sorted(FACTS))

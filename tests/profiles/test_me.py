@@ -152,6 +152,18 @@ def test_withdrawing_the_label_takes_it_out_and_hides(cast: Cast) -> None:
     assert not (profile.is_matched)
 
 
+def test_the_application_that_let_somebody_in_forgets_the_label_too(cast: Cast) -> None:
+    application = approved(cast, applied())
+    person = application.applicant
+    record = ConsentRecord.objects.get(person=person, purpose=Purpose.SPECIAL_CATEGORY)
+    withdrawing.withdraw_consent(record=record, by=person)
+    application.refresh_from_db()
+    assert application.state == "approved"
+    assert set(application.answers) == {"pseudonym", "languages", "country"}
+    profile = Profile.objects.get(user=person)
+    assert (profile.kind, profile.standing) == ("", Standing.PROBATION)
+
+
 def test_withdrawing_joining_ends_an_application_and_a_membership(cast: Cast) -> None:
     application = applied()
     person = application.applicant
