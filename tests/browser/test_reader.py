@@ -43,6 +43,12 @@ CUES_AT = """async (player, moment) => {
     await new Promise((done) => setTimeout(done, 25));
   return [...track.activeCues].map((cue) => cue.text);
 }"""
+# goes to the middle of one caption and returns its words
+MIDDLE_OF_CUE = """(player, number) => {
+  const cue = player.textTracks[0].cues[number];
+  player.currentTime = (cue.startTime + cue.endTime) / 2;
+  return cue.text;
+}"""
 
 
 @dataclass(frozen=True)
@@ -104,8 +110,10 @@ def test_reader_finds_a_story_is_warned_and_hears_it_with_captions(
     assert player.evaluate("it => it.webkitAudioDecodedByteCount") > 0
     if told.medium == "video":
         assert player.evaluate("it => it.videoWidth") >= 320
+    captions_are_seen(page, player)
     captions_follow(player, told)
     assert player.evaluate("it => it.error") is None
+    the_player_is_not_printed(page, player)
 
 
 def search_from_home(page: Page, told: Told) -> None:
@@ -141,6 +149,33 @@ def press_play(page: Page, player: Locator) -> None:
     assert box is not None
     bar = min(box["height"] / 2, 48)
     player.click(position={"x": 24, "y": box["height"] - bar})
+
+
+def captions_are_seen(page: Page, player: Locator) -> None:
+    """With nothing pressed but play: a film draws them, a recording has an area."""
+    first = "it => it.textTracks[0].cues?.[0]?.text"
+    page.wait_for_function(first, arg=player.element_handle())
+    if player.evaluate("it => it.localName") == "video":
+        assert player.evaluate("it => it.textTracks[0].mode") == "showing"
+        return
+    area = page.locator(".captions")
+    player.evaluate("it => it.pause()")
+    for number in (0, 3):
+        words = player.evaluate(MIDDLE_OF_CUE, number)
+        expect(area).to_be_visible()
+        expect(area).to_have_text(" ".join(words.split()))
+
+
+def the_player_is_not_printed(page: Page, player: Locator) -> None:
+    page.emulate_media(media="print")
+    for part in (
+        player,
+        page.locator(".player ~ .unprinted"),
+        page.locator(".captions"),
+    ):
+        for each in part.all():
+            expect(each).to_be_hidden()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
 
 
 def captions_follow(player: Locator, told: Told) -> None:
