@@ -33,6 +33,25 @@ class Found:
     url: str
     highlights: tuple[Fragment, ...]
 
+    @property
+    def summary(self) -> tuple[Fragment, ...]:
+        """In pieces, with the matches marked that the excerpt found in it."""
+        whole, excerpt = self._texts()
+        if not excerpt or excerpt not in whole:
+            return ((whole, False),)
+        before, _, after = whole.partition(excerpt)
+        return ((before, False), *self.highlights, (after, False))
+
+    @property
+    def beyond(self) -> tuple[Fragment, ...]:
+        """The excerpt where it says more than the summary does."""
+        whole, excerpt = self._texts()
+        return () if excerpt in whole else self.highlights
+
+    def _texts(self) -> tuple[str, str]:
+        whole = getattr(self.item, "summary", "") or getattr(self.item, "intro", "")
+        return str(whole), "".join(piece for piece, _ in self.highlights)
+
 
 @dataclass(frozen=True)
 class FacetValue:

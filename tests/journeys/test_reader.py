@@ -57,6 +57,7 @@ def test_a_story_found_by_search_warns_first_and_loads_nothing_by_itself(
         button = words(visitor.page.all("//form[@role='search']//button")[0])
     visitor.presses(button, "//main", q=asked)
     assert row["title"] in titles(visitor.page)
+    says_each_summary_once(visitor.page)
     page = visitor.follows(row["title"])
 
     assert page.heading == row["title"]
@@ -72,6 +73,16 @@ def test_a_story_found_by_search_warns_first_and_loads_nothing_by_itself(
     assert order == sorted(order)
     for address in (player.find(".//source").get("src"), track.get("src")):
         assert visitor.client.get(address).status_code == 200
+
+
+def says_each_summary_once(page: Page) -> None:
+    """The excerpt of a hit stands in its summary, or says something else."""
+    for card in page.all("//main//li[contains(@class, 'card')]"):
+        summary = words(card.xpath(".//h2/following-sibling::p")[0])
+        excerpts = [words(each) for each in card.xpath(".//p[@class='excerpt']")]
+        assert summary
+        assert not [text for text in excerpts if text in summary]
+    assert page.all("//main//mark")
 
 
 def first_words(text: str) -> str:
