@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import re
 import stat
 from collections import Counter
@@ -15,6 +16,7 @@ import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.test import override_settings
@@ -76,6 +78,29 @@ def load(**sizes: int) -> str:
 @pytest.fixture(autouse=True)
 def folders_of_the_test() -> None:
     """Each load has a folder of its own: see `alone`."""
+
+
+def test_on_another_port_everything_that_is_loaded_says_so(
+    db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Sheets of packs and mails are written while it loads, before it serves."""
+    addresses: dict[str, str] = {}
+
+    def run(name: str, **_options: object) -> None:
+        addresses[name] = settings.BASE_URL
+
+    def serve(_program: str, arguments: list[str]) -> None:
+        addresses["serve"] = os.environ["WAYMARK_BASE_URL"]
+        assert "8199" in arguments
+
+    monkeypatch.setenv("WAYMARK_BASE_URL", "")
+    monkeypatch.setattr(demo, "call_command", run)
+    monkeypatch.setattr(demo, "sign_ins", lambda: "")
+    monkeypatch.setattr("os.execv", serve)
+    with override_settings(BASE_URL="http://localhost:8000"):
+        demo.Command().handle(port=8199)
+    assert addresses["load_demo"] == "http://localhost:8199"
+    assert addresses["serve"] == "http://localhost:8199"
 
 
 # --- whom it refuses; the pages are left out, which take the time ---

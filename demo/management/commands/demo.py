@@ -4,6 +4,7 @@ import os
 import sys
 from typing import Any
 
+from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import connection
@@ -11,6 +12,8 @@ from django.db.migrations.executor import MigrationExecutor
 from rich.console import Console
 from rich.table import Table
 
+from cms.actions.packs import build_pack
+from cms.models import PackPage
 from demo import content
 from demo.password import demo_password
 from demo.people import address_of
@@ -42,17 +45,21 @@ class Command(BaseCommand):
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             with console.status("Creating the database …"):
                 call_command("migrate", verbosity=0)
-        call_command("load_demo")
-        console.print(sign_ins())
         port = options["port"]
         base = f"http://localhost:{port}"
+        # what is loaded says where it stands: on the sheets of packs, in mails
+        os.environ["WAYMARK_BASE_URL"] = settings.BASE_URL = base
+        call_command("load_demo")
+        with console.status("Looking through the packs …"):
+            for pack in PackPage.objects.live():
+                build_pack(pack=pack)  # anew where it says another port
+        console.print(sign_ins())
         console.print(f"Password for all of them: [bold]{demo_password()}[/bold]")
         console.print(
             "Their second factor: .venv/bin/python manage.py demo_code E-MAIL"
         )
         console.print(f"Mails that the site sends: {base}/mailbox/")
         console.print(f"Ready: [bold]{base}/[/bold]")
-        os.environ["WAYMARK_BASE_URL"] = base
         serve = ["-m", "uvicorn", "network.asgi:application", "--port", str(port)]
         quiet = [
             "--lifespan",
