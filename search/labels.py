@@ -5,9 +5,16 @@ from __future__ import annotations
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
+from cms.labels import approach_label, audience_label, subject_label
 from network.countries import country_name
 from profiles import languages
 from search.reasons import label
+
+WORDS = {
+    "subject": subject_label,
+    "approach": approach_label,
+    "audience": audience_label,
+}
 
 
 def facet_title(name: str) -> str:
@@ -38,6 +45,8 @@ def value_label(name: str, value: str) -> str:
         return country_name(value, get_language() or "en") or value
     if name == "cause":
         return label(value)
+    if name in WORDS:
+        return WORDS[name](value)
     return str(fixed().get((name, value), "")) or value
 
 
@@ -72,13 +81,6 @@ def fixed() -> dict[tuple[str, str], str]:
         ("theme", "shame"): _("Shame"),
         ("theme", "rebuilding"): _("Rebuilding"),
         ("theme", "friendship"): _("Friendship"),
-        ("subject", "Citizenship"): _("Citizenship"),
-        ("subject", "History"): _("History"),
-        ("subject", "Media literacy"): _("Media literacy"),
-        ("subject", "Ethics"): _("Ethics"),
-        ("subject", "Language arts"): _("Language arts"),
-        ("subject", "Social studies"): _("Social studies"),
-        ("subject", "Tutor time"): _("Tutor time"),
         ("format", "plan"): _("Lesson plan"),
         ("format", "slides"): _("Slides"),
         ("format", "exercises"): _("Exercises"),
