@@ -102,10 +102,9 @@ def files_of(story: StoryPage) -> dict[str, StoryFile]:
     return {row.role: row for row in StoryFile.objects.filter(story=story)}
 
 
-def build_of(pack: PackPage) -> PackBuild | None:
-    """None while there is none that may be given out."""
-    build = PackBuild.objects.filter(pack=pack).first()
-    return None if build is None or build.is_stale else build
+def newest_build(pack: PackPage) -> PackBuild | None:
+    """Also one that may no longer be given out."""
+    return PackBuild.objects.filter(pack=pack).first()
 
 
 def stories_of(pack: PackPage) -> list[StoryPage]:

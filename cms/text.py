@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils.translation import get_language_info
 
 HEADING, ITEM = "## ", "- "
+LEFT_TO_RIGHT_MARK = "\u200e"
 WORDS_A_MINUTE = 170  # a slow reader's pace; stories are heavy
 
 
@@ -51,6 +52,12 @@ def direction(language: str) -> str:
         return "rtl" if get_language_info(language)["bidi"] else "ltr"
     except KeyError:
         return "ltr"
+
+
+def address_within(language: str, url: str) -> str:
+    """An address as it stands in a text: without the mark its last slash would jump to
+    the other end of a line that runs from the right."""
+    return url + LEFT_TO_RIGHT_MARK if direction(language) == "rtl" else url
 
 
 def language_name(language: str) -> str:

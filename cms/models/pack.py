@@ -35,10 +35,10 @@ class PackPage(Page):
     materials = models.JSONField(default=list, blank=True)
     curriculum = models.JSONField(default=list, blank=True)
     before_you_teach = models.TextField()
-    phases = models.JSONField(
-        default=list, blank=True
-    )  # [{"title", "minutes", "text"}]
-    exercises = models.JSONField(default=list, blank=True)  # [{"title", "text"}]
+    # [{"title", "minutes", "text"}], exercises without minutes; with "stories", slugs,
+    # where one cannot be done without them
+    phases = models.JSONField(default=list, blank=True)
+    exercises = models.JSONField(default=list, blank=True)
     pupils_sheet = models.TextField(blank=True)
     teacher_notes = models.TextField(blank=True)
     talking_points = models.JSONField(default=list, blank=True)

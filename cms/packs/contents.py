@@ -6,6 +6,7 @@ import hashlib
 import json
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
@@ -13,7 +14,7 @@ from django.utils import timezone
 
 from cms.models import PackPage, StoryPage, Use
 
-LAYOUT = 1  # raise it when the sheets change, so that every pack is built anew
+LAYOUT = 2  # raise it when the sheets change, so that every pack is built anew
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,16 @@ class StoryText:
     url: str
     medium: str
     consent_until: str
+
+
+@dataclass(frozen=True)
+class Part:
+    """A step or an exercise; `stories` are those that it cannot be done without."""
+
+    title: str
+    text: str
+    minutes: str
+    stories: list[str]
 
 
 @dataclass(frozen=True)
@@ -44,8 +55,8 @@ class PackContents:
     materials: list[str]
     curriculum: list[str]
     before_you_teach: str
-    phases: list[dict[str, str]]
-    exercises: list[dict[str, str]]
+    phases: list[Part]
+    exercises: list[Part]
     pupils_sheet: str
     teacher_notes: str
     talking_points: list[str]
@@ -59,6 +70,14 @@ class PackContents:
     def fingerprint(self) -> str:
         text = json.dumps(asdict(self), sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()
+
+    @property
+    def is_bereft(self) -> bool:
+        """All that the lesson stood on was taken back."""
+        return bool(self.withdrawn_on) and not self.stories
+
+    def can_be_done(self, part: Part) -> bool:
+        return set(part.stories) <= {story.slug for story in self.stories}
 
     @property
     def dated(self) -> datetime:
@@ -96,10 +115,8 @@ def read(pack: PackPage, withdrawn_on: list[str]) -> PackContents:
         materials=pack.materials,
         curriculum=pack.curriculum,
         before_you_teach=pack.before_you_teach,
-        phases=[
-            {name: str(value) for name, value in row.items()} for row in pack.phases
-        ],
-        exercises=pack.exercises,
+        phases=[read_part(row) for row in pack.phases],
+        exercises=[read_part(row) for row in pack.exercises],
         pupils_sheet=pack.pupils_sheet,
         teacher_notes=pack.teacher_notes,
         talking_points=pack.talking_points,
@@ -108,6 +125,15 @@ def read(pack: PackPage, withdrawn_on: list[str]) -> PackContents:
         url=address(pack),
         layout=LAYOUT,
         first_published_on=published.astimezone(UTC).date().isoformat(),
+    )
+
+
+def read_part(row: dict[str, Any]) -> Part:
+    return Part(
+        title=row["title"],
+        text=row["text"],
+        minutes=str(row.get("minutes", "")),
+        stories=row.get("stories", []),
     )
 
 

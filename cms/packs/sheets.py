@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from cms.labels import subject_label
 from cms.models import Medium
-from cms.packs.contents import PackContents, StoryText
-from cms.text import Block, blocks
+from cms.packs.contents import PackContents, Part, StoryText
+from cms.text import Block, address_within, blocks
 
 
 @dataclass(frozen=True)
@@ -38,31 +39,67 @@ def listed(lines: list[str]) -> list[Block]:
 
 def lesson_plan(pack: PackContents) -> Sheet:
     with override(pack.language):
-        sections = [
-            Section("", blocks(pack.summary)),
-            Section(_("Aims"), listed(pack.aims)),
-            Section(_("You need"), listed(pack.materials)),
-            Section(_("Steps"), []),
-            *[_phase(row) for row in pack.phases],
-            Section(_("To talk about"), listed(pack.talking_points)),
-            Section(_("Exercises"), []),
-            *[Section(row["title"], blocks(row["text"]), 3) for row in pack.exercises],
-            Section(_("For the teacher"), blocks(pack.teacher_notes)),
-            Section(_("Where it fits the curriculum"), listed(pack.curriculum)),
-        ]
         return Sheet(
             pack.language,
             pack.title,
             _("Lesson plan"),
-            _kept(sections),
+            _kept([*taken_back(pack), *_lesson(pack)]),
             foot(pack),
             facts(pack),
         )
 
 
-def _phase(row: dict[str, str]) -> Section:
-    minutes = _("%(n)s min") % {"n": row.get("minutes", "")}
-    return Section(f"{row['title']} ({minutes})", blocks(row["text"]), 3)
+def _lesson(pack: PackContents) -> list[Section]:
+    if pack.is_bereft:
+        return [Section(_("Where it fits the curriculum"), listed(pack.curriculum))]
+    return [
+        Section("", blocks(pack.summary)),
+        Section(_("Aims"), listed(pack.aims)),
+        Section(_("You need"), listed(pack.materials)),
+        Section(_("Steps"), []),
+        *[_phase(part, pack) for part in pack.phases],
+        Section(_("To talk about"), listed(pack.talking_points)),
+        Section(_("Exercises"), []),
+        *[Section(part.title, _done(part, pack), 3) for part in pack.exercises],
+        Section(_("For the teacher"), blocks(pack.teacher_notes)),
+        Section(_("Where it fits the curriculum"), listed(pack.curriculum)),
+    ]
+
+
+def _phase(part: Part, pack: PackContents) -> Section:
+    minutes = _("%(n)s min") % {"n": part.minutes}
+    return Section(f"{part.title} ({minutes})", _done(part, pack), 3)
+
+
+def _done(part: Part, pack: PackContents) -> list[Block]:
+    """What is to be done, or that it falls out with its story."""
+    if pack.can_be_done(part):
+        return blocks(part.text)
+    lost = _("This was built on a story that its author has taken back. Leave it out.")
+    return [Block("paragraph", (lost,))]
+
+
+def taken_back(pack: PackContents) -> list[Section]:
+    """First on each sheet, since its text may still speak of a story that is gone."""
+    if not pack.withdrawn_on:
+        return []
+    lines = [*_days(pack)]
+    if pack.is_bereft:
+        lines.append(
+            _(
+                "It holds no story any more. What was built on one is left out here, "
+                "until an editor has written the lesson anew."
+            )
+        )
+    else:
+        lines.append(
+            _(
+                "Where this sheet still speaks of a story that is not in the pack, "
+                "leave that out: do not read, play or retell it."
+            )
+        )
+    paragraphs = [Block("paragraph", (line,)) for line in lines]
+    return [Section(_("Withdrawn stories"), paragraphs)]
 
 
 def _kept(sections: list[Section]) -> list[Section]:
@@ -78,7 +115,7 @@ def _kept(sections: list[Section]) -> list[Section]:
 def facts(pack: PackContents) -> list[tuple[str, str]]:
     length = _("%(n)s × %(minutes)s min") % {"n": pack.lessons, "minutes": pack.minutes}
     return [
-        (_("Subject"), pack.subject),
+        (_("Subject"), subject_label(pack.subject)),
         (_("Ages"), pack.ages),
         (_("Length"), length),
         (_("Licence"), pack.licence),
@@ -95,7 +132,7 @@ def before_you_teach(pack: PackContents) -> Sheet:
             pack.language,
             pack.title,
             _("Before you teach this"),
-            parted(pack.before_you_teach),
+            [*taken_back(pack), *_told(pack, pack.before_you_teach)],
             foot(pack),
         )
 
@@ -106,9 +143,13 @@ def pupils_sheet(pack: PackContents) -> Sheet:
             pack.language,
             pack.title,
             _("Pupils' sheet"),
-            parted(pack.pupils_sheet),
+            [*taken_back(pack), *_told(pack, pack.pupils_sheet)],
             foot(pack),
         )
+
+
+def _told(pack: PackContents, text: str) -> list[Section]:
+    return [] if pack.is_bereft else parted(text)
 
 
 def parted(text: str) -> list[Section]:
@@ -133,9 +174,10 @@ def story(text: StoryText, pack: PackContents) -> Sheet:
             Medium.AUDIO: _("To be heard on the site: %(url)s"),
             Medium.VIDEO: _("To be seen on the site: %(url)s"),
         }[Medium(text.medium)]
+        url = address_within(text.language, text.url)
         end = [
             Block("paragraph", (told,)),
-            Block("paragraph", (where % {"url": text.url},)),
+            Block("paragraph", (where % {"url": url},)),
             Block("paragraph", (_consent(text),)),
         ]
         return Sheet(
@@ -164,10 +206,10 @@ def read_me(pack: PackContents) -> list[str]:
         lines = [
             pack.title,
             "",
-            pack.summary,
-            "",
+            *([] if pack.is_bereft else [pack.summary, ""]),
             _("Read 'before you teach this' first."),
-            _("The newest version is always here: %(url)s") % {"url": pack.url},
+            _("The newest version is always here: %(url)s")
+            % {"url": address_within(pack.language, pack.url)},
             _("Licence: %(licence)s. See LICENCE.txt.") % {"licence": pack.licence},
             _("manifest.json lists every file with its checksum."),
             "",
@@ -177,17 +219,22 @@ def read_me(pack: PackContents) -> list[str]:
 
 
 def _withdrawals(pack: PackContents) -> list[str]:
-    lines = []
-    if pack.withdrawn_on:
-        days = ", ".join(pack.withdrawn_on)
-        lines = [
-            _("Stories were withdrawn from this pack on these days: %(days)s.")
-            % {"days": days},
-            _("If you have an older copy, please delete the stories in it."),
-        ]
+    lines = _days(pack)
     if not pack.stories:
         lines.append(_("This pack holds no story at the moment."))
     return lines
+
+
+def _days(pack: PackContents) -> list[str]:
+    """On which a story fell out; never which one."""
+    if not pack.withdrawn_on:
+        return []
+    days = ", ".join(pack.withdrawn_on)
+    return [
+        _("Stories were withdrawn from this pack on these days: %(days)s.")
+        % {"days": days},
+        _("If you have an older copy, please delete the stories in it."),
+    ]
 
 
 def licence(pack: PackContents) -> list[str]:

@@ -86,14 +86,19 @@ def story(request: HttpRequest, page: StoryPage) -> HttpResponse:
 
 
 def pack(request: HttpRequest, page: PackPage) -> HttpResponse:
+    newest = queries.newest_build(page)
+    stories = queries.stories_of(page)
+    withdrawn_on = newest.withdrawn_stories if newest else []
     context = {
         "pack": page,
         "direction": text.direction(page.language),
         "language_name": text.language_name(page.language),
         "before": text.blocks(page.before_you_teach),
-        "build": queries.build_of(page),
+        "build": None if newest is None or newest.is_stale else newest,
+        "withdrawn_on": withdrawn_on,
+        "is_bereft": bool(withdrawn_on) and not stories,
         "download_url": queries.download_url(page),
-        "stories": queries.cards(request, queries.stories_of(page)),
+        "stories": queries.cards(request, stories),
     }
     return render(request, "cms/pack.html", context)
 

@@ -13,16 +13,18 @@ from datetime import UTC, datetime
 import pikepdf
 import pytest
 import uharfbuzz as hb
-from django.test import Client
+from django.test import Client, override_settings
+from django.utils.translation import gettext, override
 from docx import Document
 from docx.oxml.ns import qn
 
 from cms import loading
 from cms.actions import packs, stories
 from cms.models import PackBuild, PackPage, Story, StoryPage
-from cms.packs import archive, contents, pdf
+from cms.packs import archive, contents, pdf, sheets
 from cms.packs.sheets import Section, Sheet
 from cms.text import Block
+from tests.browser.printed import Printed
 from tests.cast import Cast
 from tests.cms.conftest import read, told
 
@@ -132,6 +134,86 @@ def test_a_withdrawn_story_leaves_its_packs(
     text = str(manifest) + found.read("README.txt").decode()
     assert "Leaving twice" not in text
     assert "Leaving twice" not in Client().get(pack.url).content.decode()
+
+
+def said(found: zipfile.ZipFile) -> str:
+    """All that the pack says in words, in every form."""
+    plan = Document(io.BytesIO(found.read("lesson-plan.docx")))
+    texts = [name for name in found.namelist() if name.endswith(".txt")]
+    told = [found.read(name).decode("utf-8-sig") for name in texts]
+    return "\n".join([*(line.text for line in plan.paragraphs), *told])
+
+
+def withdrawn_from(pack: PackPage, story: Story, run: Callable[[], None]) -> str:
+    stories.withdraw_story(story=story, by=story.author)
+    run()
+    return said(download(pack))
+
+
+def test_a_pack_that_lost_its_only_story_speaks_of_it_no_more(
+    cast: Cast, run_queued: Callable[[], None]
+) -> None:
+    told("al-kursi-al-farigh", author=cast.survivor)
+    pack = loading.put_pack(read("packs/al-makan-al-khali.toml"))
+    before = said(download(pack)) + Client().get(pack.url).content.decode()
+    traces = (pack.summary, "الفيديو")
+    assert [trace for trace in traces if trace in before] == list(traces)
+    text = withdrawn_from(pack, Story.objects.get(), run_queued)
+    assert "سُحبت قصص من هذه الحقيبة في هذه الأيام" in text
+    page = Client().get(pack.url).content.decode()
+    assert [trace for trace in traces if trace in text + page] == []
+    with override("ar"):
+        sheets_first = [
+            sheet.sections[0].heading
+            for sheet in all_sheets(contents.read(pack, packs.withdrawal_days(pack)))
+        ]
+        assert set(sheets_first) == {gettext("Withdrawn stories")}
+
+
+def all_sheets(found: contents.PackContents) -> list[Sheet]:
+    return [
+        sheets.lesson_plan(found),
+        sheets.before_you_teach(found),
+        sheets.pupils_sheet(found),
+    ]
+
+
+def test_a_step_falls_out_with_the_story_that_it_was_built_on(
+    cast: Cast, run_queued: Callable[[], None]
+) -> None:
+    told("tariq-al-awda", author=cast.former)
+    told("rasael-ila-akhi")
+    data = read("packs/bab-yabqa-muwariban.toml")
+    pack = loading.put_pack(data)
+    first = "نستمع إلى التسجيل"  # to the story that goes
+    second = "قراءة صامتة للقصة الثانية"
+    before = said(download(pack))
+    assert first in before
+    assert second in before
+    text = withdrawn_from(pack, Story.objects.get(author=cast.former), run_queued)
+    assert first not in text
+    assert second in text
+    assert "سُحبت قصص من هذه الحقيبة" in text.split(second)[0]
+
+
+def test_a_pack_names_its_subject_in_its_own_language(db: None) -> None:
+    told("al-kursi-al-farigh")
+    pack = loading.put_pack(read("packs/al-makan-al-khali.toml"))
+    assert pack.subject == "Ethics"
+    text = said(download(pack)) + Client().get(pack.url).content.decode()
+    assert "الأخلاق" in text
+    assert "Ethics" not in text
+
+
+def test_a_pack_is_built_anew_for_another_address(pack: PackPage) -> None:
+    with override_settings(BASE_URL="http://localhost:8199"):
+        build = packs.build_pack(pack=pack)
+    assert build is not None
+    assert build.number == 2
+    found = download(pack)
+    page = json.loads(found.read("manifest.json"))["page"]
+    assert page.startswith("http://localhost:8199/")
+    assert "http://localhost:8000" not in said(found)
 
 
 def test_the_worker_makes_up_for_a_lost_task(
@@ -266,6 +348,14 @@ def test_mixed_lines_stay_inside_the_margins() -> None:
     for line in lines:
         assert drawing.get_string_width(line) <= width * 1.01
     assert " ".join(lines) == " ".join(text.split())
+
+
+def test_an_address_in_arabic_keeps_its_last_slash_at_its_end(db: None) -> None:
+    page = told("tariq-al-awda")
+    data = read("packs/bab-yabqa-muwariban.toml")
+    pack = loading.put_pack({**data, "stories": ["tariq-al-awda"]})
+    body = download(pack).read("stories/tariq-al-awda.pdf")
+    assert f"http://localhost:8000{page.get_url()}" in Printed(body).text
 
 
 def test_arabic_paragraphs_of_the_document_run_from_the_right(db: None) -> None:
