@@ -259,6 +259,7 @@ def put_helpline(data: dict[str, Any]) -> Helpline:
             **fields,
             "checked_on": date.fromisoformat(str(checked)) if checked else None,
             "sort_order": data.get("sort_order", 100),
+            "translations": data.get("translations", {}),
         },
     )
     return row

@@ -8,8 +8,10 @@ from collections.abc import Iterator, Mapping
 from cms import loading
 from demo import content
 from demo.content import Row
-from network.models import User
+from network.models import Helpline, User
 from projects.models import Appeal
+
+UNCHECKED = "Demonstration entry, to be checked by staff before use."
 
 
 def text_rows() -> Iterator[tuple[str, Row]]:
@@ -46,8 +48,28 @@ def steps(cast: Mapping[str, User]) -> list[tuple[str, int, Iterator[None]]]:
 
 def _helplines() -> Iterator[None]:
     for order, row in enumerate(content.one("helplines")["helplines"]):
-        loading.put_helpline({**row, "sort_order": order})
+        words = helpline_words(row)
+        loading.put_helpline({**row, "sort_order": order, "translations": words})
         yield
+
+
+def helpline_words(row: Row) -> dict[str, dict[str, str]]:
+    """By language, then by field: put together from phrases that many share."""
+    phrases = {words["en"]: words for words in content.one("helpline-words")["words"]}
+    found = {}
+    for language in ("ar", "fr", "de", "es"):
+        found[language] = {
+            field: " ".join(phrases[part][language] for part in parts_of(row[field]))
+            for field in Helpline.IN_WORDS
+            if row[field] and (field != "name" or row[field] in phrases)
+        }
+    return found
+
+
+def parts_of(text: str) -> list[str]:
+    """A phrase, and that nobody has dialled the number."""
+    phrase = text.removesuffix(UNCHECKED).strip()
+    return [part for part in (phrase, text[len(phrase) :].strip()) if part]
 
 
 def _texts() -> Iterator[None]:

@@ -1,3 +1,4 @@
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -6,6 +7,8 @@ from network.models.base import BaseModel
 
 class Helpline(BaseModel):
     """A place to call or write to, kept by staff; shown in the foot of every page."""
+
+    IN_WORDS = ("name", "hours", "note")
 
     country = models.CharField(max_length=2, blank=True, help_text=_("empty: anywhere"))
     name = models.CharField(max_length=120)
@@ -17,6 +20,14 @@ class Helpline(BaseModel):
     source = models.CharField(max_length=200, blank=True)
     checked_on = models.DateField(null=True, blank=True)
     sort_order = models.PositiveSmallIntegerField(default=100)
+    translations = models.JSONField(
+        default=dict,
+        blank=True,
+        help_text=_(
+            "Hours, note and, where it is a description, name in other languages: "
+            '{"de": {"hours": "Tag und Nacht", "note": "Kostenlos."}}'
+        ),
+    )
 
     class Meta:
         ordering = ["country", "sort_order", "name"]
@@ -28,6 +39,25 @@ class Helpline(BaseModel):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.country or '–'})"
+
+    def clean(self) -> None:
+        if not _is_by_language(self.translations):
+            raise ValidationError(
+                {"translations": _("Not in the form of the example.")}
+            )
+
+    def translated(self, field: str, language: str) -> str:
+        """Empty where nobody has translated it."""
+        return str(self.translations.get(language, {}).get(field, ""))
+
+
+def _is_by_language(translations: object) -> bool:
+    return isinstance(translations, dict) and all(
+        isinstance(words, dict)
+        and set(words) <= set(Helpline.IN_WORDS)
+        and all(isinstance(word, str) for word in words.values())
+        for words in translations.values()
+    )
 
 
 class RateCounter(models.Model):

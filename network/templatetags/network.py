@@ -11,11 +11,14 @@ from django.http import QueryDict
 from django.template.base import NodeList, Parser, Token
 from django.template.context import Context
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from network.art import public_seed
 from network.countries import country_name as name_of_country
 from network.countries import country_within as name_within
+from network.models import Helpline
 from network.widgets import WeekGrid
 
 register = template.Library()
@@ -60,6 +63,19 @@ def country_name(code: str) -> str:
 def country_within(code: str) -> str:
     """As it stands after "in" within a sentence."""
     return name_within(code) if code else ""
+
+
+@register.simple_tag
+def line_words(line: Helpline, field: str) -> SafeString:
+    """The name, hours or note of a helpline in the reader's language. Without a
+    translation a name is left as it is, and the rest is staff's own English."""
+    language = get_language() or settings.LANGUAGE_CODE
+    found = line.translated(field, language)
+    if field == "name" and not found:
+        return format_html("<bdi>{}</bdi>", line.name)
+    if not found:
+        language, found = settings.LANGUAGE_CODE, getattr(line, field)
+    return format_html('<bdi lang="{}">{}</bdi>', language, found)
 
 
 @register.inclusion_tag("components/form.html")

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from cms.models import Use
+from demo.publishing import helpline_words
 
 CONTENT = Path(__file__).parents[2] / "demo" / "content"
 SUBJECTS = {
@@ -289,6 +290,22 @@ def test_helplines_fit_their_columns_and_can_be_reached() -> None:
         assert line["number"] or line["url"].startswith("https://"), line["name"]
         too_long = [k for k, most in HELPLINE_LENGTHS.items() if len(line[k]) > most]
         assert too_long == [], line["name"]
+
+
+def test_hours_and_notes_are_told_in_every_language() -> None:
+    letters = {"ar": r"[\u0600-\u06ff]", "fr": r"\w", "de": r"\w", "es": r"\w"}
+    for line in HELPLINES:
+        words = helpline_words(line)
+        for language, letter in letters.items():
+            told = words[language]
+            fields = {name for name in ("hours", "note") if line[name]}
+            described = {"name"} if line["name"] == "Emergency number" else set()
+            assert set(told) == fields | described, line["name"]
+            assert all(re.search(letter, text) for text in told.values())
+            assert all(line[name] != text for name, text in told.items())
+            # every number stands in every language
+            numbers = re.findall(r"\d+", line["note"])
+            assert re.findall(r"\d+", told["note"]) == numbers, line["name"]
 
 
 def test_each_country_has_one_emergency_number_and_names_are_unique() -> None:

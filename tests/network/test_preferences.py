@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.test import Client
 
 from network.models import Helpline, User
@@ -69,6 +70,37 @@ def test_without_a_choice_the_language_tells_the_country(client: Client) -> None
     assert "Écoute" in french
     assert "Écoute" not in english
     assert "Anywhere" in english
+
+
+def test_a_helpline_speaks_the_readers_language(client: Client) -> None:
+    Helpline.objects.create(
+        name="Somewhere",
+        url="https://example.org/",
+        hours="day and night",
+        translations={"ar": {"hours": "ليلًا ونهارًا"}},
+    )
+    arabic = client.get("/country/", {"next": "/ar/"}).content.decode()
+    assert '<bdi lang="ar">ليلًا ونهارًا</bdi>' in arabic
+    assert "<bdi>Somewhere</bdi>" in arabic  # a name is a name
+    german = client.get("/country/", {"next": "/de/"}).content.decode()
+    assert '<bdi lang="en">day and night</bdi>' in german
+
+
+def test_without_a_country_one_is_asked_for(client: Client) -> None:
+    Helpline.objects.create(country="FR", name="Écoute", number="00 00")
+    english = client.get("/country/").content.decode()
+    assert "Choose your country, to see its own numbers" in english
+    client.post("/country/", {"country": "FR"})
+    english = client.get("/country/").content.decode()
+    assert "Choose your country" not in english
+    assert "Change country" in english
+
+
+@pytest.mark.parametrize("wrong", [[], {"ar": "x"}, {"ar": {"number": "1"}}])
+def test_a_translation_in_another_form_is_refused(wrong: object) -> None:
+    line = Helpline(name="Somewhere", translations=wrong)
+    with pytest.raises(ValidationError, match="form of the example"):
+        line.clean()
 
 
 def test_exit_signs_out_and_clears_the_cache(client: Client, person: User) -> None:
