@@ -9,7 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.utils.translation import gettext, override
+from django.utils.translation import gettext, override, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
@@ -25,6 +25,23 @@ SUBJECTS: Words = {
     "Language arts": _("Language arts"),
     "Social studies": _("Social studies"),
     "Tutor time": _("Tutor time"),
+}
+THEMES: Words = {
+    "leaving": _("Leaving"),
+    "recruitment": _("Recruitment"),
+    "family": _("Family"),
+    "grief": _("Grief"),
+    "forgiveness-not-required": _("Forgiveness is not required"),
+    "anger": _("Anger"),
+    "belonging": _("Belonging"),
+    "online": _("Online"),
+    "prison": _("Prison"),
+    "faith": _("Faith"),
+    "school": _("School"),
+    "work": pgettext_lazy("theme of a story", "Work"),
+    "shame": _("Shame"),
+    "rebuilding": _("Rebuilding"),
+    "friendship": _("Friendship"),
 }
 APPROACHES: Words = {
     "Creating CVE infrastructure": _("Creating CVE infrastructure"),
@@ -82,6 +99,10 @@ REGIONS = (
 
 def subject_label(value: str) -> str:
     return str(SUBJECTS.get(value, value))
+
+
+def theme_label(value: str) -> str:
+    return str(THEMES.get(value, value))
 
 
 def approach_label(value: str) -> str:

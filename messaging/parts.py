@@ -16,6 +16,7 @@ from messaging import access, actions, crypt, hub, queries
 from messaging.models import Message
 from network import outbox, tasks
 from network.access import NotFound
+from network.exporting import LEFT_OUT, Word, Words, moment
 from network.models import User
 from network.parts import (
     Eraser,
@@ -42,7 +43,7 @@ CONTEXT = 5  # messages before a reported one that a moderator may read
 
 def register() -> None:
     revokers.register("messaging", hub.revoke)
-    exporters.register("messaging", Exporter(_("Messages"), MODELS, own_words))
+    exporters.register("messaging", Exporter(_("Messages"), MODELS, own_words, WORDS))
     erasers.register("messaging", Eraser(MODELS, erase))
     health_checks.register("live", live_layer)
     home_panels.register("messaging", HomePanel("messaging/_panel.html", panel))
@@ -72,6 +73,14 @@ def close_sockets(user: User | None, **kwargs: Any) -> None:
     """Signing out ends the live lines too; other browsers of theirs come back."""
     if user is not None:
         hub.revoke(person=user.pk, other=None, reason="log-out")
+
+
+WORDS: Words = {
+    "conversation": LEFT_OUT,
+    "number": Word(_("Number in the conversation")),
+    "at": Word(_("When"), moment),
+    "text": Word(_("What you wrote")),
+}
 
 
 def own_words(person: User) -> Iterable[dict[str, Any]]:

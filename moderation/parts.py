@@ -13,6 +13,7 @@ from moderation import access, queries
 from moderation.actions.recovery import forget_recovery
 from moderation.models import AccessRecovery, RecoveryState, Report
 from network.access import NotFound, Role, has_role
+from network.exporting import Word, Words, chosen, moment
 from network.models import User
 from network.parts import (
     Eraser,
@@ -50,9 +51,12 @@ NOTICES = {
 
 
 def register() -> None:
-    exporters.register("moderation", Exporter(_("Reports"), MODELS, own_reports))
     exporters.register(
-        "moderation-recovery", Exporter(_("Lost access"), RECOVERY, own_recoveries)
+        "moderation", Exporter(_("Reports"), MODELS, own_reports, REPORT)
+    )
+    exporters.register(
+        "moderation-recovery",
+        Exporter(_("Lost access"), RECOVERY, own_recoveries, LOST),
     )
     erasers.register("moderation", Eraser((*MODELS, *RECOVERY), erase))
     home_panels.register(
@@ -77,6 +81,22 @@ def register() -> None:
 def counter(role: Role, rows: Callable[[User], QuerySet[Any]]) -> Callable[[User], int]:
     """How much waits for whoever holds this role; for others nothing."""
     return lambda person: rows(person).count() if has_role(person, role) else 0
+
+
+REPORT: Words = {
+    "what": Word(_("What you reported")),
+    "reason": Word(_("Why"), chosen(Report.Reason)),
+    "words": Word(_("What you wrote")),
+    "contact": Word(_("How to reach you")),
+    "at": Word(_("When"), moment),
+    "state": Word(_("State"), chosen(Report.State)),
+}
+LOST: Words = {
+    "state": Word(_("State"), chosen(RecoveryState)),
+    "at": Word(_("When"), moment),
+    "words": Word(_("What you wrote")),
+    "answers": Word(_("What you answered")),
+}
 
 
 def own_reports(person: User) -> Iterable[dict[str, Any]]:

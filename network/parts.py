@@ -6,7 +6,7 @@ Rooms fill them in `AppConfig.ready()`. See ARCHITECTURE: who owns what.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from operator import itemgetter
 from typing import Any, Generic, Protocol, TypeVar
@@ -15,6 +15,7 @@ from uuid import UUID
 from django.http import HttpRequest
 from django.utils.functional import Promise
 
+from network.exporting import Words
 from network.models import User
 
 Part = TypeVar("Part")
@@ -52,6 +53,7 @@ class Exporter:
     title: str | Promise
     models: tuple[str, ...]  # "profiles.Profile"
     rows: Callable[[User], Iterable[dict[str, Any]]]
+    words: Words = field(default_factory=dict)  # for the page; the file has the keys
 
 
 @dataclass(frozen=True)

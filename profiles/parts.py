@@ -26,7 +26,7 @@ from network.parts import (
     reportables,
     tab_counts,
 )
-from profiles import access, queries
+from profiles import access, exported, queries
 from profiles.actions import erasing, moderating
 from profiles.models import (
     Application,
@@ -144,8 +144,13 @@ def connections(person: User) -> Rows:
 
 
 def other_traces(person: User) -> Rows:
-    for member in OrganisationMembership.objects.filter(person=person):
-        yield {"organisation": str(member.organisation_id), "role": member.role}
+    mine = OrganisationMembership.objects.filter(person=person)
+    for member in mine.select_related("organisation"):
+        yield {
+            "organisation": str(member.organisation_id),
+            "organisation_name": member.organisation.name,
+            "role": member.role,
+        }
     for view in ProfileView.objects.filter(viewer=person):
         yield {"you_opened": str(view.subject_id), "day": view.day}
     for notice in Notice.objects.filter(person=person):
@@ -153,18 +158,29 @@ def other_traces(person: User) -> Rows:
 
 
 EXPORTERS = {
-    "1-account": Exporter(_("Your account"), ("network.User",), account),
+    "1-account": Exporter(
+        _("Your account"), ("network.User",), account, exported.ACCOUNT
+    ),
     "2-profile": Exporter(
-        _("Your profile"), ("profiles.Profile", "profiles.ProfileSkill"), profile
+        _("Your profile"),
+        ("profiles.Profile", "profiles.ProfileSkill"),
+        profile,
+        exported.PROFILE,
     ),
     "3-applications": Exporter(
-        _("Your applications"), ("profiles.Application",), applications
+        _("Your applications"),
+        ("profiles.Application",),
+        applications,
+        exported.APPLICATION,
     ),
-    "4-consents": Exporter(_("Your consents"), ("profiles.ConsentRecord",), consents),
+    "4-consents": Exporter(
+        _("Your consents"), ("profiles.ConsentRecord",), consents, exported.CONSENT
+    ),
     "5-connections": Exporter(
         _("Your connections and blocks"),
         ("profiles.Connection", "profiles.Block", "profiles.ContactGrant"),
         connections,
+        exported.CONNECTION,
     ),
     "6-traces": Exporter(
         _("Other traces"),
@@ -174,6 +190,7 @@ EXPORTERS = {
             "network.Notice",
         ),
         other_traces,
+        exported.TRACE,
     ),
 }
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from network import parts
 from network.access import is_staff_role
+from network.exporting import Words, in_words
 from network.figures import count_of_people
 from network.models import Notice, User
 from network.parts import NoticeKind
@@ -182,10 +183,21 @@ def notice_rows(notices: Iterable[Notice]) -> list[NoticeRow]:
     ]
 
 
-def export_sections(person: User) -> list[dict[str, Any]]:
+@dataclass(frozen=True)
+class ExportSection:
+    title: str
+    rows: list[dict[str, Any]]  # as they are stored
+    words: Words
+
+    def read(self) -> list[dict[str, object]]:
+        """The rows as people read them."""
+        return [in_words(row, self.words) for row in self.rows]
+
+
+def export_sections(person: User) -> list[ExportSection]:
     """All that the rooms hold about a person, by section, in the order of rooms."""
     return [
-        {"title": str(part.title), "rows": list(part.rows(person))}
+        ExportSection(str(part.title), list(part.rows(person)), part.words)
         for part in parts.exporters
     ]
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from network import outbox, tasks
 from network.access import NotFound, is_signed_in
+from network.exporting import Word, Words, chosen, day, moment
 from network.models import User
 from network.parts import (
     Eraser,
@@ -44,7 +45,7 @@ NOTICES = {
 
 
 def register() -> None:
-    exporters.register("projects", Exporter(_("Projects"), MODELS, rows_of))
+    exporters.register("projects", Exporter(_("Projects"), MODELS, rows_of, WORDS))
     erasers.register("projects", Eraser(MODELS, erase))
     home_panels.register("projects", HomePanel("projects/_panel.html", panel))
     for kind, notice in NOTICES.items():
@@ -62,6 +63,19 @@ def register() -> None:
             load=any_project,
         ),
     )
+
+
+WORDS: Words = {
+    "project": Word(_("Project")),
+    "role": Word(_("Role"), chosen(ProjectMember.Role)),
+    "need": Word(_("What was needed")),
+    "state": Word(_("State"), chosen(Answer.State)),
+    "note": Word(_("Your note")),
+    "at": Word(_("When"), moment),
+    "answered_at": Word(_("Answered"), moment),
+    "led since": Word(_("You led the work since"), day),
+    "ended_at": Word(_("Ended"), moment),
+}
 
 
 def rows_of(person: User) -> Iterable[dict[str, Any]]:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from django.utils.translation import get_language, pgettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from cms.labels import approach_label, audience_label, subject_label
+from cms.labels import approach_label, audience_label, subject_label, theme_label
 from network.countries import country_name
 from profiles import languages
 from search.reasons import label
 
 WORDS = {
     "subject": subject_label,
+    "theme": theme_label,
     "approach": approach_label,
     "audience": audience_label,
 }
@@ -66,21 +67,6 @@ def fixed() -> dict[tuple[str, str], str]:
         ("length", "short"): _("Under 5 minutes"),
         ("length", "medium"): _("5 to 10 minutes"),
         ("length", "long"): _("Over 10 minutes"),
-        ("theme", "leaving"): _("Leaving"),
-        ("theme", "recruitment"): _("Recruitment"),
-        ("theme", "family"): _("Family"),
-        ("theme", "grief"): _("Grief"),
-        ("theme", "forgiveness-not-required"): _("Forgiveness is not required"),
-        ("theme", "anger"): _("Anger"),
-        ("theme", "belonging"): _("Belonging"),
-        ("theme", "online"): _("Online"),
-        ("theme", "prison"): _("Prison"),
-        ("theme", "faith"): _("Faith"),
-        ("theme", "school"): _("School"),
-        ("theme", "work"): pgettext("theme of a story", "Work"),
-        ("theme", "shame"): _("Shame"),
-        ("theme", "rebuilding"): _("Rebuilding"),
-        ("theme", "friendship"): _("Friendship"),
         ("format", "plan"): _("Lesson plan"),
         ("format", "slides"): _("Slides"),
         ("format", "exercises"): _("Exercises"),

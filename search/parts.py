@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from network.access import is_signed_in
+from network.exporting import LEFT_OUT, Word, Words, day
 from network.models import User
 from network.parts import (
     Eraser,
@@ -28,16 +29,30 @@ MODELS = ("search.Recommendation",)
 
 
 def register() -> None:
-    exporters.register("search", Exporter(_("Where I was proposed"), MODELS, rows))
+    exporters.register(
+        "search", Exporter(_("Where I was proposed"), MODELS, rows, WORDS)
+    )
     erasers.register("search", Eraser(MODELS, erase))
     health_checks.register("engine", engine_health)
     home_panels.register("search", HomePanel("search/_panel.html", panel))
     tab_gates.register("search:matches", access.may_see_directory)
 
 
+WORDS: Words = {
+    "need": LEFT_OUT,
+    "need_title": Word(_("What was needed")),
+    "day": Word(_("Day"), day),
+}
+
+
 def rows(person: User) -> Iterable[dict[str, Any]]:
-    for row in Recommendation.objects.filter(person=person).order_by("day"):
-        yield {"need": str(row.need_id), "day": row.day.isoformat()}
+    mine = Recommendation.objects.filter(person=person).order_by("day")
+    for row in mine.select_related("need"):
+        yield {
+            "need": str(row.need_id),
+            "need_title": row.need.title,
+            "day": row.day.isoformat(),
+        }
 
 
 def erase(person: User) -> None:

@@ -14,7 +14,7 @@ register = template.Library()
 
 @register.filter
 def readable(value: object) -> object:
-    """A stored value as a person reads it, in the export."""
+    """A value that its room has put in words, in the export."""
     if value is None or value == "":
         return "–"
     if isinstance(value, bool):

@@ -187,8 +187,9 @@ def export(request: MemberRequest) -> HttpResponse:
     if request.GET.get("format") != "json":
         return render(request, "profiles/export.html", {"sections": sections})
     made_at = timezone.now().isoformat()
+    stored = [{"title": one.title, "rows": one.rows} for one in sections]
     text = json.dumps(
-        {"made_at": made_at, "sections": sections},
+        {"made_at": made_at, "sections": stored},
         cls=DjangoJSONEncoder,
         ensure_ascii=False,
         indent=2,

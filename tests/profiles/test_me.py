@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import json
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -19,7 +21,7 @@ from django.utils import timezone
 from network import audit, notify, parts
 from network.models import Lane, Notice, OutboxEntry, OutgoingMail, User
 from network.places import cell_centre, resolve
-from profiles import chores
+from profiles import chores, queries
 from profiles.actions import connections, withdrawing
 from profiles.actions import profile as profile_actions
 from profiles.actions.consent import give_consent
@@ -30,6 +32,7 @@ from profiles.models import (
     ContactGrant,
     Decision,
     Profile,
+    ProfileView,
     Purpose,
     Standing,
 )
@@ -195,6 +198,29 @@ def test_the_export_holds_ones_own_and_not_the_others(cast: Cast) -> None:
     assert "declined" not in text  # the no stays silent here too
     page = client.get("/me/export/").content.decode()
     assert "My own words." in page
+
+
+def test_the_page_of_the_export_speaks_in_words_and_the_file_in_marks(
+    cast: Cast,
+) -> None:
+    client = client_of(cast.former)
+    save(client, way="My own words.", town="Malmö, Sweden")
+    give_consent(purpose=Purpose.MATCHING, language="en", by=cast.former)
+    connections.request_connection(
+        by=cast.former, recipient=cast.survivor.profile, note="Hello"
+    )
+    ProfileView.objects.create(viewer=cast.former, subject=cast.survivor.profile)
+    page = html.unescape(client.get("/me/export/").content.decode())
+    for words in ("Malmö, Sweden", "Being matched with projects", "a member's"):
+        assert words in page
+    assert not re.search(r">[a-z]+_[a-z_]+<|\b(town_id|lat|lon):", page)
+    assert not re.search(r"\d{4}-\d\d-\d\d|True|False", page)
+    assert str(cast.survivor.profile.pk) not in page
+    stored = client.get("/me/export/?format=json").content.decode()
+    for mark in ("town_id", "is_remote_ok", "vetted_at", str(cast.survivor.profile.pk)):
+        assert mark in stored
+    for section in queries.export_sections(cast.former):
+        assert {key for row in section.rows for key in row} <= set(section.words)
 
 
 # a vetter's work is about somebody else

@@ -1,0 +1,181 @@
+"""The words for what this room has stored about a person."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from network import places
+from network.countries import country_name
+from network.exporting import (
+    LEFT_OUT,
+    Word,
+    Words,
+    chosen,
+    day,
+    each,
+    in_words,
+    moment,
+    nested,
+)
+from network.parts import notice_kinds
+from profiles import languages, taxonomy
+from profiles.models import (
+    ApplicationState,
+    Audience,
+    Connection,
+    Kind,
+    OrganisationMembership,
+    ProfileSkill,
+    Purpose,
+    Standing,
+)
+from profiles.roles import RoleOffered
+from profiles.shown import times
+
+
+def here() -> str:
+    return get_language() or settings.LANGUAGE_CODE
+
+
+def language(code: str) -> str:
+    return languages.name(code, here()) if languages.is_language(code) else code
+
+
+def town(place: Mapping[str, Any]) -> str:
+    """Its name; that only its square of 25 km is used is said where it is asked for."""
+    found = places.city(int(place["town_id"])) if place.get("town_id") else None
+    return places.label(found, here()) if found else ""
+
+
+def term(id: str) -> str:
+    is_known = taxonomy.is_skill(id) or taxonomy.is_cause(id)
+    return taxonomy.label(id, here()) if is_known else id
+
+
+def levels(skills: Mapping[str, int]) -> dict[str, object]:
+    read = chosen(ProfileSkill.Level)
+    return {term(skill): read(level) for skill, level in skills.items()}
+
+
+def rules(given: Mapping[str, bool]) -> dict[str, object]:
+    return in_words(given, RULES)
+
+
+def audience(chosen_by_field: Mapping[str, str]) -> dict[str, object]:
+    read = chosen(Audience)
+    return {
+        str(PROFILE[name].label): read(value)
+        for name, value in chosen_by_field.items()
+        if name in PROFILE
+    }
+
+
+def notice(kind: str) -> str:
+    found = notice_kinds.get(kind)
+    return str(found.sentence) if found else kind
+
+
+ACCOUNT: Words = {
+    "email": Word(gettext_lazy("E-mail address")),
+    "language": Word(gettext_lazy("Language"), language),
+    "time_zone": Word(gettext_lazy("Time zone")),
+    "country": Word(gettext_lazy("Country"), country_name),
+    "since": Word(gettext_lazy("Here since"), moment),
+}
+RULES: Words = {
+    "no_formers": Word(
+        gettext_lazy("Nothing with formers: they do not find me, nor I them")
+    ),
+    "facilitator": Word(
+        gettext_lazy("Contact only through the network's team, not directly")
+    ),
+}
+PROFILE: Words = {
+    "standing": Word(gettext_lazy("Standing"), chosen(Standing)),
+    "standing_since": Word(gettext_lazy("Standing since"), moment),
+    "vetted_at": Word(gettext_lazy("Admitted"), moment),
+    "pseudonym": Word(gettext_lazy("Name you go by")),
+    "kind": Word(gettext_lazy("How you came to the network"), chosen(Kind)),
+    "way": Word(gettext_lazy("A few sentences about you")),
+    "languages": Word(gettext_lazy("Languages"), each(language)),
+    "country": Word(gettext_lazy("Country"), country_name),
+    "place": Word(gettext_lazy("Town"), town),
+    "travel_km": Word(gettext_lazy("How far you travel"), lambda km: f"{km} km"),
+    "is_remote_ok": Word(gettext_lazy("I can also help by phone or online")),
+    "slots": Word(gettext_lazy("When you are usually free"), times),
+    "causes": Word(gettext_lazy("What you care about"), each(term)),
+    "roles_offered": Word(gettext_lazy("What you offer"), each(chosen(RoleOffered))),
+    "experience_years": Word(gettext_lazy("Years of experience")),
+    "safeguarding_tier": Word(gettext_lazy("Safeguarding level")),
+    "safeguarding_at": Word(gettext_lazy("Safeguarding level since"), moment),
+    "load_cap": Word(gettext_lazy("Tasks at once, at most")),
+    "load": Word(gettext_lazy("Tasks at the moment")),
+    "last_active_on": Word(gettext_lazy("Last active"), day),
+    "audience": Word(gettext_lazy("Who sees what"), audience),
+    "is_listed": Word(gettext_lazy("Members find me in the directory")),
+    "is_matched": Word(gettext_lazy("Projects may find me by what I can do")),
+    "is_open_to_contact": Word(gettext_lazy("Members may ask me for contact")),
+    "contact_rules": LEFT_OUT,  # once more under "rules"
+    "rules": Word(gettext_lazy("Rules for contact"), rules),
+    "hidden_until": Word(gettext_lazy("On a break until"), moment),
+    "skills": Word(gettext_lazy("What you can do"), levels),
+}
+ANSWERS: Words = {
+    "kind": PROFILE["kind"],
+    "pseudonym": PROFILE["pseudonym"],
+    "languages": PROFILE["languages"],
+    "country": PROFILE["country"],
+    "way": Word(gettext_lazy("Where you are on your way")),
+    "replies": Word(
+        gettext_lazy("What you answered"), lambda replies: list(replies.values())
+    ),
+}
+APPLICATION: Words = {
+    "state": Word(gettext_lazy("State"), chosen(ApplicationState)),
+    "answers": Word(gettext_lazy("What you wrote"), nested(ANSWERS)),
+    "submitted_at": Word(gettext_lazy("Handed in"), moment),
+    "decided_at": Word(gettext_lazy("Decided"), moment),
+}
+CONSENT: Words = {
+    "purpose": Word(gettext_lazy("For what"), chosen(Purpose)),
+    "text": Word(gettext_lazy("Text")),
+    "text_hash": LEFT_OUT,
+    "given_at": Word(gettext_lazy("Given"), moment),
+    "withdrawn_at": Word(gettext_lazy("Withdrawn"), moment),
+}
+
+
+def part(value: str) -> str:
+    return {
+        "asked": _("You asked for contact"),
+        "were asked": _("You were asked for contact"),
+        "blocked": _("You blocked a member"),
+    }.get(value, value)
+
+
+def of_a_member(_key: str) -> str:
+    """Whose it is stays theirs."""
+    return _("a member's")
+
+
+CONNECTION: Words = {
+    "you": Word(gettext_lazy("What happened"), part),
+    "your_note": Word(gettext_lazy("Your note")),
+    "state": Word(gettext_lazy("State"), chosen(Connection.State)),
+    "person": LEFT_OUT,
+    "at": Word(gettext_lazy("When"), moment),
+}
+TRACE: Words = {
+    "organisation": LEFT_OUT,
+    "organisation_name": Word(gettext_lazy("Organisation")),
+    "role": Word(gettext_lazy("Role"), chosen(OrganisationMembership.Role)),
+    "you_opened": Word(gettext_lazy("Profile that you opened"), of_a_member),
+    "day": Word(gettext_lazy("Day"), day),
+    "notice": Word(gettext_lazy("Notice"), notice),
+    "at": Word(gettext_lazy("When"), moment),
+}
