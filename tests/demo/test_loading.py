@@ -34,6 +34,7 @@ from network.models import OutgoingMail, User
 from profiles import languages
 from profiles.actions.consent import current_text
 from profiles.models import ConsentText, Profile, Purpose, VolunteerRegistration
+from profiles.queries import export_sections
 from projects.models import Project
 from search.replica import replica
 from tests.cast import create_account
@@ -272,6 +273,16 @@ def test_formers_and_survivors_are_as_306_to_165(count: int) -> None:
 def test_the_members_that_were_loaded_have_that_proportion(loaded: Path) -> None:
     kinds = Counter(person.profile.kind for person in bulk())
     assert kinds == Counter(people.kinds_of(SIZES["members"]))
+
+
+def test_all_that_is_stored_about_the_cast_can_be_read_in_words(loaded: Path) -> None:
+    keys: set[str] = set()
+    for person in User.objects.exclude(email__regex=BULK):
+        for section in export_sections(person):
+            for row in section.rows:
+                keys |= set(row) - set(section.words)
+            assert len(section.read()) == len(section.rows)
+    assert keys == set()
 
 
 def test_nobody_signs_in_as_one_of_the_many(loaded: Path) -> None:
