@@ -35,6 +35,9 @@ else:
             return cls
 
 
+PAD = "\0"  # no text holds it: forms and the database refuse it
+
+
 class Sealed(str):
     """A token as it stands in the database; nothing else is written there."""
 
@@ -65,9 +68,23 @@ class _OpensOnReading(DeferredAttribute):
 
 
 class EncryptedTextField(_TextColumn[_Set_contra, _Get_co]):
-    """A text sealed for its row. The default stands as an empty column, unsealed."""
+    """A text sealed for its row. The default stands as an empty column, unsealed.
+
+    A sealed text is as long as what it seals. Where there is only one of few to say,
+    `padded_to` (bytes) makes all equally long, and seals the default as well.
+    """
 
     descriptor_class = _OpensOnReading
+
+    def __init__(self, *args: Any, padded_to: int = 0, **kwargs: Any) -> None:
+        self.padded_to = padded_to
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self) -> Any:
+        name, path, args, kwargs = super().deconstruct()
+        if self.padded_to:
+            kwargs["padded_to"] = self.padded_to
+        return name, path, args, kwargs
 
     if TYPE_CHECKING:
         _pyi_private_set_type: str | Combinable
@@ -86,13 +103,16 @@ class EncryptedTextField(_TextColumn[_Set_contra, _Get_co]):
         return f"{self.model._meta.label}.{self.name}|{key}"
 
     def sealed(self, value: Any, *, pk: object) -> Sealed:
-        return Sealed(cipher.encrypt(self.dumped(value), aad=self.row_aad(pk)))
+        text = self.dumped(value)
+        missing = max(self.padded_to - len(text.encode()), 0)
+        return Sealed(cipher.encrypt(text + PAD * missing, aad=self.row_aad(pk)))
 
     def unsealed(self, token: str, *, pk: object) -> Any:
         """Raises `crypto.Tampered`, also for a token of another row or field."""
         if token == "":
             return self.get_default()
-        return self.loaded(cipher.decrypt(token, aad=self.row_aad(pk)))
+        text = cipher.decrypt(token, aad=self.row_aad(pk))
+        return self.loaded(text.rstrip(PAD) if self.padded_to else text)
 
     def from_db_value(
         self, value: str | None, expression: object, connection: BaseDatabaseWrapper
@@ -105,7 +125,7 @@ class EncryptedTextField(_TextColumn[_Set_contra, _Get_co]):
             raise NeedsRow(f"{self} takes values, not expressions")
         if value is None:
             return None
-        if value == self.get_default():
+        if value == self.get_default() and not self.padded_to:
             return Sealed("")
         return self.sealed(value, pk=model_instance.pk)
 
@@ -116,7 +136,8 @@ class EncryptedTextField(_TextColumn[_Set_contra, _Get_co]):
             return str(value)
         if value is None:
             return None
-        if not hasattr(value, "as_sql") and value == self.get_default():
+        is_default = not hasattr(value, "as_sql") and value == self.get_default()
+        if is_default and not self.padded_to:
             # cleared for many rows, or added by a migration to rows that exist
             return ""
         raise NeedsRow(

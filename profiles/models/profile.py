@@ -91,7 +91,7 @@ class Profile(BaseModel):
     standing_since = models.DateTimeField(default=timezone.now)
     vetted_at = models.DateTimeField(null=True, blank=True)
     pseudonym = models.CharField(max_length=60, blank=True)
-    kind = EncryptedTextField(blank=True, default="")
+    kind = EncryptedTextField(blank=True, default="", padded_to=64)
     # encrypted too: in their own words it says what they are
     way = EncryptedTextField(blank=True, default="")
     languages = models.JSONField(default=list)  # ISO 639-1 codes
@@ -121,7 +121,8 @@ class Profile(BaseModel):
     is_matched = models.BooleanField(default=False)  # consent to matching
     is_open_to_contact = models.BooleanField(default=False)
     # encrypted: only survivors are asked, so the answer would tell the label
-    contact_rules = EncryptedJSONField(default=dict)  # {"no_formers", "facilitator"}
+    # {"no_formers", "facilitator"}
+    contact_rules = EncryptedJSONField(default=dict, padded_to=64)
     hidden_until = models.DateTimeField(null=True, blank=True)
 
     objects: ClassVar = ProfileQuerySet.as_manager()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import product
 from typing import Any
 from uuid import uuid4
 
@@ -16,7 +17,14 @@ from network.models import AuditEntry, Notice, User
 from profiles import access
 from profiles.actions import blocks, connections
 from profiles.actions import profile as profile_actions
-from profiles.models import Audience, Connection, Profile, ProfileSkill, ProfileView
+from profiles.models import (
+    Audience,
+    Connection,
+    Kind,
+    Profile,
+    ProfileSkill,
+    ProfileView,
+)
 from tests.cast import Cast, client_of, create_member
 
 pytestmark = pytest.mark.django_db
@@ -219,3 +227,19 @@ def test_what_they_say_of_their_way_stands_sealed_in_the_table(cast: Cast) -> No
         cursor.execute("SELECT way FROM profiles_profile")
         assert "market" not in str(cursor.fetchall())
     assert Profile.objects.get(pk=profile.pk).way == profile.way
+
+
+def test_the_label_cannot_be_told_from_the_length_of_what_seals_it(cast: Cast) -> None:
+    """Nor from an empty column: survivors alone are asked for their rules."""
+    profile = cast.former.profile
+    rules: list[dict[str, bool]] = [{}, {"no_formers": True, "facilitator": True}]
+    lengths = set()
+    for kind, chosen in product([*Kind.values, ""], rules):
+        profile.kind, profile.contact_rules = kind, chosen
+        profile.save()
+        row = Profile.objects.filter(pk=profile.pk)
+        lengths.add(tuple(map(len, row.values_list("kind", "contact_rules")[0])))
+        fresh = row.get()
+        assert (fresh.kind, fresh.contact_rules) == (kind, chosen)
+    assert len(lengths) == 1
+    assert min(lengths.pop()) > 64
