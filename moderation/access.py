@@ -286,10 +286,19 @@ def own_recovery(viewer: Viewer) -> AccessRecovery:
     """What somebody asks for this signed-in person's account. Raises `NotFound`."""
     if not is_signed_in(viewer):
         raise NotFound
-    found = AccessRecovery.objects.under_way().filter(person=viewer).first()
+    theirs = AccessRecovery.objects.under_way().filter(person=viewer)
+    found = theirs.order_by("sent_at").first()
     if found is None:
         raise NotFound
     return found
+
+
+def others_asking(recovery: AccessRecovery) -> AccessRecoveryQuerySet:
+    """What else is open for the same account; of nobody's there is nothing."""
+    same = AccessRecovery.objects.open().filter(
+        person=recovery.person_id, person__isnull=False
+    )
+    return same.exclude(pk=recovery.pk)
 
 
 def recoveries_for(viewer: Viewer) -> AccessRecoveryQuerySet:

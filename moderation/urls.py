@@ -92,4 +92,9 @@ urlpatterns = [
         recoveries.recovery_decide,
         name="recovery_decide",
     ),
+    path(
+        "staff/recoveries/<uuid:recovery_id>/halt/",
+        recoveries.recovery_halt,
+        name="recovery_halt",
+    ),
 ]

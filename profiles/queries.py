@@ -25,6 +25,7 @@ from profiles.models import (
     Connection,
     ConsentRecord,
     ContactGrant,
+    Decision,
     Kind,
     Profile,
     ProfileView,
@@ -204,6 +205,11 @@ def export_sections(person: User) -> list[ExportSection]:
 
 def is_survivor(profile: Profile) -> bool:
     return profile.kind == Kind.SURVIVOR
+
+
+def is_asked(application: Application) -> bool:
+    """Whether a vetter has a question."""
+    return application.decisions.filter(answer=Decision.Answer.ASK).exists()
 
 
 def has_only_an_account(person: User) -> bool:

@@ -42,13 +42,9 @@ def begin_recovery(*, address: str, reach: str, language: str) -> None:
     person = account_at(address)
     with transaction.atomic():
         row = open_recovery(person, reach, index, language)
+        letters.mail_way_in(row, "recovery_begun")
         if row.person is None and not reach:
-            letters.mail_way_in(row, "recovery_begun")
             transaction.set_rollback(True)  # nobody asked to be told
-        elif row.person is not None and row.reach != reach:
-            letters.warn_addresses(row, "recovery_asked")
-        else:
-            letters.mail_way_in(row, "recovery_begun")
 
 
 def may_mail(index: str, to: str) -> bool:
@@ -71,14 +67,13 @@ def account_at(address: str) -> User | None:
 def open_recovery(
     person: User | None, reach: str, index: str, language: str
 ) -> AccessRecovery:
-    """The one at hand, or a new one. Of one that is under way a stranger learns
-    nothing: they get one that is nobody's."""
-    row = own_recovery(person, reach) if person is not None else None
-    if row is not None and reach not in {"", row.reach}:
-        person = row = None
-    if person is None:
-        nobodys = AccessRecovery.objects.open().filter(person=None, asked_index=index)
-        row = nobodys.first()
+    """The one that was begun in these words, or a new one. It stands beside what others
+    ask for the same account, and neither learns of the other."""
+    if person is not None:
+        # two forms at once: the second waits here
+        User.objects.select_for_update().get(pk=person.pk)
+    asked = AccessRecovery.objects.open().filter(person=person, asked_index=index)
+    row = asked.first()
     if row is not None:
         return renewed(row)
     row = AccessRecovery.objects.create(
@@ -86,18 +81,6 @@ def open_recovery(
     )
     audit.record(action="recovery begun", by=None, subject=row)
     return row
-
-
-def own_recovery(person: User, reach: str) -> AccessRecovery | None:
-    """The open one. What the account's addresses do not know of yet makes room for
-    another reach address."""
-    # two forms at once: the second waits here
-    User.objects.select_for_update().get(pk=person.pk)
-    row = AccessRecovery.objects.open().filter(person=person).first()
-    if row is None or row.reach == reach or row.state != RecoveryState.BEGUN:
-        return row
-    forget_recovery(row)
-    return None
 
 
 def renewed(row: AccessRecovery) -> AccessRecovery:
@@ -175,8 +158,8 @@ def tell_vetter(question: RecoveryDecision) -> None:
 
 
 def stop_recovery(*, recovery: AccessRecovery, by: User | None) -> bool:
-    """By a mailed link (`by` is None) or by the signed-in person. False when it was
-    over already."""
+    """By a mailed link (`by` is None), by the signed-in person, or by a vetter. False
+    when it was over already."""
     with transaction.atomic():
         row = locked(recovery.pk)
         if not row.is_open:
@@ -213,6 +196,8 @@ def finish_recovery(*, recovery: AccessRecovery, password: str) -> None:
         end_sessions(person=person.pk, reason="recovered")
         close(row, RecoveryState.DONE)
         mailed_links.withdraw(subject=row.pk)
+        for other in access.others_asking(row):
+            stop_recovery(recovery=other, by=person)
         audit.record(action="recovery done", by=None, subject=row)
         for address in told:
             letters.tell_address(person, address, "recovery_done", help_url(person))

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from moderation import access
 from moderation.actions import letters
-from moderation.actions.recovery import close, locked
+from moderation.actions.recovery import close, locked, stop_recovery
 from moderation.actions.vetting import FINAL, Answer, already_said
 from moderation.models import AccessRecovery, RecoveryDecision, RecoveryState
 from network import audit
@@ -76,18 +76,29 @@ def decide_recovery(
         )
         audit.record(action=f"recovery {answer.value}", by=by, subject=row)
         if answer == Answer.APPROVE:
-            note_approver(row, by)
+            check_alone(row)
+            row.add_approver(by)
+            row.save()
         if row.decisions.filter(answer=answer).count() >= VOICES:
             conclude(row, answer)
     return row
 
 
-def note_approver(row: AccessRecovery, by: User) -> None:
-    if row.first_approver_id is None:
-        row.first_approver = by
-    else:
-        row.second_approver = by
-    row.save()
+def halt_recovery(*, recovery: AccessRecovery, by: User) -> None:
+    """One vetter is enough to stop what two agreed to, as long as it waits."""
+    with transaction.atomic():
+        row = locked(access.recovery_for_vetter(by, recovery.pk).pk)
+        if row.state != RecoveryState.AGREED:
+            raise Refused(_("There is nothing agreed to that could be stopped."))
+        stop_recovery(recovery=row, by=by)
+
+
+def check_alone(row: AccessRecovery) -> None:
+    if access.others_asking(row).filter(state=RecoveryState.AGREED).exists():
+        words = _(
+            "Another request for this account is agreed to. One of them is false."
+        )
+        raise Refused(words)
 
 
 def conclude(row: AccessRecovery, answer: Answer) -> None:

@@ -8,7 +8,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from moderation import access
-from moderation.models import RecoveryDecision
+from moderation.models import AccessRecovery, RecoveryDecision
 from network import audit, notify
 from network.access import NotFound, Refused
 from network.models import User
@@ -65,6 +65,18 @@ def already_said(said: Decision | RecoveryDecision) -> str:
     if said.answer == Answer.APPROVE:
         return _("You have said yes already. The second yes is another person's.")
     return _("You have said no already. The second no is another person's.")
+
+
+def kept(row: Application | AccessRecovery) -> str:
+    """What is said to who has given a word that does not decide yet."""
+    if is_disputed(row):
+        return _("Kept. You two do not agree, so a third vetter reads it and decides.")
+    return _("Kept. It takes effect once a second vetter says the same.")
+
+
+def is_disputed(row: Application | AccessRecovery) -> bool:
+    said = row.decisions.filter(answer__in=FINAL).values_list("answer", flat=True)
+    return len(set(said)) > 1
 
 
 def ask_applicant(*, application: Application, by: User, question: str) -> Decision:

@@ -12,6 +12,7 @@ from network.fields import EncryptedTextField
 from network.models import BaseModel
 from network.models.base import VersionedQuerySet
 from profiles.models import Decision
+from profiles.models.joining import ApprovedByTwo
 
 
 class RecoveryState(models.TextChoices):
@@ -37,12 +38,13 @@ class AccessRecoveryQuerySet(VersionedQuerySet["AccessRecovery"]):
         return self.filter(state__in=UNDER_WAY)
 
 
-class AccessRecovery(BaseModel):
+class AccessRecovery(ApprovedByTwo):
     """Somebody who lost their second factor asks for a new way into an account.
 
     Agreed only by two different people, neither of them the account's own: the
     database refuses anything else. Without `person` it leads nowhere: whoever named an
-    account that is not there must not learn that.
+    account that is not there must not learn that. Several may ask for one account, each
+    to be reached elsewhere: who came first may be the thief.
     """
 
     person = models.ForeignKey(
@@ -63,36 +65,22 @@ class AccessRecovery(BaseModel):
     sent_at = models.DateTimeField(null=True, blank=True)
     opens_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
-    first_approver = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-    )
-    second_approver = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-    )
 
     objects: ClassVar = AccessRecoveryQuerySet.as_manager()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["person"],
+                fields=["person", "asked_index"],
                 condition=Q(state__in=["begun", "waiting", "agreed"]),
                 name="recovery_open_once",
             ),
-            models.CheckConstraint(
-                condition=~Q(first_approver=F("second_approver"))
-                | Q(first_approver__isnull=True)
-                | Q(second_approver__isnull=True),
-                name="recovery_two_approvers",
+            models.UniqueConstraint(
+                fields=["person"],
+                condition=Q(state="agreed"),
+                name="recovery_agreed_once",
             ),
+            *ApprovedByTwo.Meta.constraints,
             models.CheckConstraint(
                 condition=(
                     ~Q(first_approver=F("person"))

@@ -66,6 +66,19 @@ def recovery_decide(request: MemberRequest, recovery_id: UUID) -> HttpResponse:
     return redirect("moderation:recoveries")
 
 
+@require_post
+@require_login
+def recovery_halt(request: MemberRequest, recovery_id: UUID) -> HttpResponse:
+    row = access.recovery_for_vetter(request.user, recovery_id)
+    try:
+        recovery_desk.halt_recovery(recovery=row, by=request.user)
+    except Refused as refusal:
+        messages.error(request, str(refusal.message))
+        return redirect("moderation:recovery", recovery_id)
+    messages.success(request, _("Stopped. The account stays as it is."))
+    return redirect("moderation:recoveries")
+
+
 def say(
     row: AccessRecovery, request: MemberRequest, answer: Answer, words: str
 ) -> AccessRecovery:
@@ -85,7 +98,7 @@ def outcome_of(row: AccessRecovery, answer: Answer) -> str:
         return _("Agreed by two people. The wait of 72 hours has begun.")
     if row.state == RecoveryState.REFUSED:
         return _("Declined by two people. The person is told.")
-    return _("Kept. It takes effect once a second vetter says the same.")
+    return vetting.kept(row)
 
 
 def page_of(
@@ -105,8 +118,11 @@ def page_of(
         "about": dossier.person_asking(row),
         "voices": list(dossier.voices(said)),
         "questions": list(dossier.recovery_questions(said)),
+        "is_disputed": row.state == RecoveryState.WAITING and vetting.is_disputed(row),
+        "can_halt": row.state == RecoveryState.AGREED,
         "history": queries.history(row),
         "own": vetting.already_said(own) if own is not None else "",
+        "others": access.others_asking(row).under_way(),
         "is_waiting": row.state == RecoveryState.WAITING,
         "form": form,
     }

@@ -115,7 +115,7 @@ def outcome_of(application: Application, answer: Decision.Answer) -> str:
         return _("Your question is with the applicant.")
     if application.state in access.DECIDED:
         return _("Decided by two people. The applicant is told.")
-    return _("Kept. It takes effect once a second vetter says the same.")
+    return vetting.kept(application)
 
 
 def page_of(
@@ -136,6 +136,8 @@ def page_of(
         "history": queries.history(application),
         "own": vetting.already_said(own) if own is not None else "",
         "is_open": application.state in access.TO_READ,
+        "is_disputed": application.state in access.TO_READ
+        and vetting.is_disputed(application),
         "form": form,
     }
     return render(request, "moderation/application.html", context, status=status)

@@ -228,19 +228,12 @@ def decide(
         )
         row.state = ApplicationState.IN_REVIEW
         if answer == Decision.Answer.APPROVE:
-            note_approver(row, by)
+            row.add_approver(by)
         row.save()
         count = row.decisions.filter(answer=answer).count()
         if count >= VOICES:
             conclude(row, answer)
     return row
-
-
-def note_approver(row: Application, by: User) -> None:
-    if row.first_approver_id is None:
-        row.first_approver = by
-    else:
-        row.second_approver = by
 
 
 def conclude(row: Application, answer: Decision.Answer) -> None:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from network.fields import EncryptedJSONField, EncryptedTextField
-from network.models import BaseModel
+from network.models import BaseModel, User
 from network.models.base import VersionedQuerySet
 
 
@@ -22,7 +22,43 @@ class ApplicationState(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
-class Application(BaseModel):
+class ApprovedByTwo(BaseModel):
+    """The database refuses the same person as both approvers."""
+
+    first_approver = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    second_approver = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(first_approver=F("second_approver"))
+                | Q(first_approver__isnull=True)
+                | Q(second_approver__isnull=True),
+                name="%(class)s_two_approvers",
+            ),
+        ]
+
+    def add_approver(self, by: User) -> None:
+        if self.first_approver_id is None:
+            self.first_approver = by
+        else:
+            self.second_approver = by
+
+
+class Application(ApprovedByTwo):
     """A person asks to join. What they wrote is encrypted.
 
     Approved only by two different people, neither of them the applicant: the database
@@ -45,20 +81,6 @@ class Application(BaseModel):
         blank=True,
         related_name="+",
     )
-    first_approver = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-    )
-    second_approver = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-    )
 
     class Meta:
         constraints = [
@@ -67,12 +89,7 @@ class Application(BaseModel):
                 condition=Q(state__in=["draft", "submitted", "in-review"]),
                 name="application_open_once",
             ),
-            models.CheckConstraint(
-                condition=~Q(first_approver=F("second_approver"))
-                | Q(first_approver__isnull=True)
-                | Q(second_approver__isnull=True),
-                name="application_two_approvers",
-            ),
+            *ApprovedByTwo.Meta.constraints,
             models.CheckConstraint(
                 condition=(
                     ~Q(first_approver=F("applicant")) | Q(first_approver__isnull=True)

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from network.access import NotFound, Refused, is_signed_in, require_login
 from network.http import MemberRequest, Request, posted, require_post
 from network.models import User
-from profiles import access
+from profiles import access, queries
 from profiles.actions import joining
 from profiles.forms.joining import SCREENS, ConsentForm
 from profiles.models import Application, ApplicationState
@@ -167,6 +167,7 @@ def status_of(application: Application) -> dict[str, Any]:
     ]
     return {
         "is_open": is_open,
+        "is_asked": is_open and queries.is_asked(application),
         "answer_by": timezone.localtime(sent + joining.PROMISED).date(),
         "days": joining.PROMISED.days,
         "track": steps,

@@ -39,6 +39,7 @@ NO_DECISION = {
     "projects.live_answer": "what the asking person said before",
     "messaging.others_in": "the other side of one's own conversation",
     "moderation.has_blocked": "one's own block: where a report leads back to",
+    "moderation.others_asking": "for the same account, named to vetters, who read each",
     "moderation.one_spelling": "how an id is written",
     "moderation.reported_thing": "whether what a report was about is still there",
 }

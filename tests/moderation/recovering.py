@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import urlsplit
+from uuid import UUID
 
 import time_machine
 from django.core import mail
@@ -44,10 +45,11 @@ class Lost:
 
     client: Client
     reach: str
+    key: UUID
 
     @property
     def row(self) -> AccessRecovery:
-        return AccessRecovery.objects.get()
+        return AccessRecovery.objects.get(pk=self.key)
 
     def page(self) -> str:
         return self.client.get("/lost-access/yours/").content.decode()
@@ -67,7 +69,7 @@ def begin(person: User, reach: str = "") -> Lost:
     to = reach or person.email
     client = Client()
     client.get(link_in(mails_to(to)[0]), follow=True)
-    return Lost(client, to)
+    return Lost(client, to, AccessRecovery.objects.latest("begun_at").pk)
 
 
 def send(person: User, reach: str = "") -> Lost:

@@ -15,11 +15,11 @@ from django.http import HttpResponse
 from django.test import Client
 
 from moderation import chores
-from moderation.actions import recovery
+from moderation.actions import recovery, recovery_desk
 from moderation.models import AccessRecovery, RecoveryDecision, RecoveryState
 from moderation.views import lost_access
 from network import parts
-from network.access import NotFound
+from network.access import NotFound, Refused
 from network.models import AuditEntry, MailedLink, Notice, OutgoingMail, User
 from profiles.actions.erasing import erase_account
 from profiles.models import Profile, Standing
@@ -151,31 +151,29 @@ class TestEnumeration:
         client = Client()
         client.get(link_in(text), follow=True)
 
-        def page(one: Client) -> str:
-            body = one.get("/lost-access/yours/").content.decode()
-            return re.sub(r'(middlewaretoken" value=|data-token=)"\w+"', r"\1", body)
-
-        assert page(client) == page(known.client)
+        assert shown(client) == shown(known.client)
         for one in (client, known.client):
             one.post("/lost-access/yours/", {"words": WORDS})
             one.get("/lost-access/yours/")  # the message
-        assert page(client) == page(known.client)
+        assert shown(client) == shown(known.client)
         nobodys = AccessRecovery.objects.get(person=None)
         assert nobodys.state == RecoveryState.WAITING
         with later(days=3, seconds=1):
             chores.end_old()
-            assert "Not on these grounds" in page(client)
+            assert "Not on these grounds" in shown(client)
         assert "has ended" in mails_to("curious@example.org")[0]
-        assert not page(known.client).count("Not on these grounds")
+        assert not shown(known.client).count("Not on these grounds")
 
-    def test_who_asks_beside_one_under_way_gets_one_that_is_nobodys(
-        self, cast: Cast
-    ) -> None:
+    def test_who_asks_beside_another_learns_nothing_of_it(self, cast: Cast) -> None:
+        alone = begin(cast.stranger, "alone@example.org")
         send(cast.former, ELSEWHERE)
-        ask(cast.former.email, "third@example.org")
-        assert len(mails_to("third@example.org")) == 1
-        assert AccessRecovery.objects.get(person=None).state == RecoveryState.BEGUN
-        assert AccessRecovery.objects.filter(person=cast.former).count() == 1
+        second = begin(cast.former, "third@example.org")
+        assert shown(second.client) == shown(alone.client)
+
+
+def shown(client: Client) -> str:
+    body = client.get("/lost-access/yours/").content.decode()
+    return re.sub(r'(middlewaretoken" value=|data-token=)"\w+"', r"\1", body)
 
 
 class Inserts:
@@ -227,20 +225,72 @@ def test_one_address_gets_few_mails_a_day_and_nobody_is_refused(
     assert 0 < waits[-1] <= lost_access.LONGEST_DELAY
 
 
-def test_another_reach_address_takes_the_place_of_one_that_was_not_used(
+def test_requests_for_one_account_stand_beside_each_other(cast: Cast) -> None:
+    """Who came first may be the thief: nobody's request ends or hides another's."""
+    thief = send(cast.former, "thief@example.org")
+    begun = begin(cast.former)
+    own = send(cast.former, ELSEWHERE)
+    for one in (thief, begun, own):
+        assert one.client.get("/lost-access/yours/").status_code == 200
+    desk = client_of(cast.vetter)
+    pages = [
+        desk.get(f"/staff/recoveries/{one.row.pk}/").content.decode()
+        for one in (thief, own)
+    ]
+    for page, other in zip(pages, (own, thief), strict=True):
+        assert "Somebody else asks for this account too" in page
+        assert f"/staff/recoveries/{other.row.pk}/" in page
+
+
+def test_one_request_at_a_time_is_agreed_to_and_its_end_ends_the_others(
     cast: Cast,
 ) -> None:
-    first = begin(cast.former, "typo@example.org")
-    second = begin(cast.former, ELSEWHERE)
-    assert first.client.get("/lost-access/yours/").status_code == 404
-    assert second.client.get("/lost-access/yours/").status_code == 200
-    assert second.row.reach == ELSEWHERE
+    thief, own = send(cast.former, "thief@example.org"), send(cast.former, ELSEWHERE)
+    agree(cast, thief.row)
+    with pytest.raises(Refused, match="One of them is false"):
+        agree(cast, own.row)
+    recovery_desk.halt_recovery(recovery=thief.row, by=cast.second_vetter)
+    assert thief.row.state == RecoveryState.STOPPED
+    assert thief.client.get("/lost-access/yours/").status_code == 404
+    third = send(cast.former, "third@example.org")
+    agree(cast, own.row)
+    with later(hours=73):
+        assert own.choose() == 302
+    assert own.row.state == RecoveryState.DONE
+    assert third.row.state == RecoveryState.STOPPED
 
 
-def test_an_account_has_one_open_request_by_the_database(cast: Cast) -> None:
-    begin(cast.former)
+def test_by_the_database_one_request_is_agreed_to_and_one_begun_in_the_same_words(
+    cast: Cast,
+) -> None:
+    agree(cast, send(cast.former, ELSEWHERE).row)
+    row = AccessRecovery.objects.get()
     with pytest.raises(IntegrityError), transaction.atomic():
-        AccessRecovery.objects.create(person=cast.former)
+        AccessRecovery.objects.create(
+            person=cast.former, asked_index=row.asked_index, state=RecoveryState.BEGUN
+        )
+    with pytest.raises(IntegrityError), transaction.atomic():
+        AccessRecovery.objects.create(
+            person=cast.former,
+            state=RecoveryState.AGREED,
+            opens_at=row.opens_at,
+            first_approver=row.first_approver,
+            second_approver=row.second_approver,
+        )
+
+
+def test_what_waits_is_stopped_by_a_vetter_only_once_it_is_agreed_to(
+    cast: Cast,
+) -> None:
+    lost = send(cast.former)
+    desk, halt = client_of(cast.vetter), f"/staff/recoveries/{lost.row.pk}/halt/"
+    assert halt not in desk.get(f"/staff/recoveries/{lost.row.pk}/").content.decode()
+    desk.post(halt)
+    assert lost.row.state == RecoveryState.WAITING
+    agree(cast, lost.row)
+    assert halt in desk.get(f"/staff/recoveries/{lost.row.pk}/").content.decode()
+    desk.post(halt)
+    assert lost.row.state == RecoveryState.STOPPED
 
 
 def test_opening_a_link_changes_nothing(cast: Cast) -> None:
@@ -447,14 +497,6 @@ class TestStopping:
         recovery.stop_recovery(recovery=lost.row, by=None)
         ask(person.email)
         assert AccessRecovery.objects.filter(person=person).count() == 2
-
-    def test_the_owner_who_asks_while_another_does_is_warned(
-        self, cast: Cast, person: User
-    ) -> None:
-        send(person, ELSEWHERE)
-        ask(person.email)
-        assert "stop it here" in mails_to(person.email)[0]
-        assert AccessRecovery.objects.count() == 1
 
 
 class TestWhoseAccountIsClosed:

@@ -167,6 +167,8 @@ class TestWhoReadsIt:
                 application=waiting, by=vetter, answer=said, reason="My view."
             )
         assert client.get(url_of(waiting)).status_code == 200
+        told = client_of(cast.vetter).get(url_of(waiting)).content.decode()
+        assert "The two do not agree. A third vetter" in told
         client.post(f"{url_of(waiting)}take/")
         form = {"answer": "approve", "reason": "I side with the first."}
         client.post(f"{url_of(waiting)}decide/", form)
@@ -257,6 +259,7 @@ def test_a_question_goes_to_the_applicant_and_the_answer_comes_back(
     for _ in range(2):
         vetter.post(f"{url_of(application)}decide/", form)
     asked = Decision.objects.get()
+    assert "/join/questions/" in applicant.get("/join/status/").content.decode()
     notices = Notice.objects.filter(person=cast.applicant, kind="application_question")
     assert notices.count() == 1
     assert (

@@ -1,0 +1,141 @@
+"""What lies on the desk: applications, reports, and requests for a new way in."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+
+from messaging.models import Message, Participant
+from moderation.access import STOP_RECOVERY, thing_for_viewer
+from moderation.actions import decisions, recovery, recovery_desk, reports, vetting
+from moderation.models import AccessRecovery
+from network import mailed_links
+from network.models import User
+from profiles.actions import joining
+from profiles.models import (
+    Application,
+    Assignment,
+)
+from tests.cast import client_of
+
+Places = dict[str, str]
+WAY = (
+    "At twenty I organised for a group that lived on anger. A bakery gave me work "
+    "before anybody forgave me, and that order of things is what I would pass on."
+)
+APPLICATION = {
+    "kind": "former",
+    "pseudonym": "Marek B.",
+    "languages": ["en", "cs"],
+    "country": "CZ",
+    "way": WAY,
+}
+
+
+def applications(cast: dict[str, User], newcomers: dict[str, User]) -> Places:
+    """Marek's waits at the desk with a question, Nadia's for a second reader; Jo has
+    filled in all but the end."""
+    joining.save_draft(by=newcomers["jo"], answers=APPLICATION)
+    row, lacking = (hand_in(newcomers[name]) for name in ("marek", "nadia"))
+    Assignment.objects.all().delete()  # their contact has had them
+    for vetter in ("amina", "ruben"):
+        vetting.take_application(application=row, by=cast[vetter])
+    Application.objects.filter(pk=row.pk).update(
+        submitted_at=timezone.now() - timedelta(days=3)
+    )
+    vetting.open_dossier(application=row, by=cast["amina"], reason="My turn to read.")
+    vetting.ask_applicant(
+        application=row,
+        by=cast["amina"],
+        question="Who could tell us something about the time in the bakery?",
+    )
+    return {
+        "application": reverse("moderation:application", args=[row.pk]),
+        "application free": reverse("moderation:application", args=[lacking.pk]),
+        "application log": reverse("moderation:application_log", args=[row.pk]),
+    }
+
+
+def hand_in(person: User) -> Application:
+    draft = joining.save_draft(by=person, answers=APPLICATION)
+    return joining.submit_application(application=draft, by=person, language="en")
+
+
+def desk(cast: dict[str, User]) -> Places:
+    """A message and a danger that somebody reported, one of them taken and opened."""
+    part = Participant.objects.filter(person=cast["leila"])[0]
+    message = Message.objects.filter(conversation=part.conversation_id).exclude(
+        sender=part
+    )[0]
+    thing = thing_for_viewer(cast["leila"], "message", str(message.pk))
+    opened = reports.report_something(
+        thing=thing, reason="contact", by=cast["leila"], words="This was too much."
+    )
+    waiting = reports.tell_of_danger(words="He said goodbye.", by=cast["tomas"])
+    past = reports.tell_of_danger(words="It is over.", by=cast["samuel"])
+    decisions.decide_report(
+        report=past,
+        by=cast["hanne"],
+        outcome=decisions.Outcome.DISMISS,
+        words="A mistake.",
+    )
+    decisions.open_report(report=opened, by=cast["hanne"], reason="On duty today.")
+    decisions.take_report(report=opened, by=cast["hanne"])
+    return {
+        "report opened": reverse("moderation:report_detail", args=[opened.pk]),
+        "report waiting": reverse("moderation:report_detail", args=[waiting.pk]),
+        "report past": reverse("moderation:report_detail", args=[past.pk]),
+    }
+
+
+def lost_access(cast: dict[str, User]) -> dict[str, AccessRecovery]:
+    """Four who lost their second factor, each at another station."""
+    vetters = cast["amina"], cast["ruben"]
+    rows = {
+        name: begun(cast[person], reach)
+        for name, person, reach in (
+            ("begun", "pernille", ""),
+            ("waiting", "eszter", "eszter@example.org"),
+            ("agreed", "samuel", ""),
+            ("ready", "grace", ""),
+        )
+    }
+    words = (
+        "In my application I wrote about the ferry and the tin box. On Tuesday I told "
+        "Leila that I would be late with the translation."
+    )
+    for name in ("waiting", "agreed", "ready"):
+        rows[name] = recovery.send_words(recovery=rows[name], words=words)
+    recovery_desk.ask_person(
+        recovery=rows["waiting"], by=vetters[0], question="What was in the tin box?"
+    )
+    for name in ("agreed", "ready"):
+        for vetter in vetters:
+            rows[name] = recovery_desk.decide_recovery(
+                recovery=rows[name],
+                by=vetter,
+                answer=vetting.Answer.APPROVE,
+                reason="Knew the box and the day.",
+            )
+    AccessRecovery.objects.filter(pk=rows["ready"].pk).update(opens_at=timezone.now())
+    return rows
+
+
+def begun(person: User, reach: str) -> AccessRecovery:
+    recovery.begin_recovery(address=person.email, reach=reach, language="en")
+    return AccessRecovery.objects.get(person=person)
+
+
+def link_session(row: AccessRecovery, purpose: str) -> str:
+    """With a mailed link opened."""
+    client = client_of()
+    token = mailed_links.issue(
+        purpose=purpose, subject=row.pk, lifetime=timedelta(days=9)
+    )
+    is_stop = purpose == STOP_RECOVERY
+    name = "recovery_stop_open" if is_stop else "lost_access_open"
+    client.get(reverse(f"moderation:{name}", args=[token]))
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
