@@ -154,23 +154,30 @@ def is_public(profile: Profile) -> bool:
 
 
 def is_kept_from(viewer: User, profile: Profile) -> bool:
-    """A survivor who wants nothing to do with formers is not there for them, nor for
-    whoever does not say what they are: a label that was taken off opens nothing."""
-    return _may_be_former(viewer) and bool(profile.contact_rules.get("no_formers"))
+    """A survivor who wants nothing to do with formers and a former are not there for
+    each other. Nor is the survivor for whoever does not say what they are: a label that
+    was taken off opens nothing."""
+    if _may_be_former(viewer) and _wants_no_formers(profile):
+        return True
+    return profile.kind == Kind.FORMER and _wants_no_formers(own_profile(viewer))
 
 
 def _may_be_former(viewer: Viewer) -> bool:
     return kind_of(viewer) in {Kind.FORMER, ""}
 
 
+def _wants_no_formers(profile: Profile | None) -> bool:
+    return profile is not None and bool(profile.contact_rules.get("no_formers"))
+
+
 def people_kept_from(viewer: User) -> list[UUID]:
-    """Ids of the listed people who are not there for this viewer, by their own wish.
+    """Ids of the listed people who are not there for this viewer, by either one's wish.
 
     Read row by row: a column that can be searched would tell who is a survivor.
     """
-    if not _may_be_former(viewer):
+    if not _may_be_former(viewer) and not _wants_no_formers(own_profile(viewer)):
         return []
-    listed = Profile.objects.listed().only("pk", "user_id", "contact_rules")
+    listed = Profile.objects.listed().only("pk", "user_id", "kind", "contact_rules")
     return [row.user_id for row in listed if is_kept_from(viewer, row)]
 
 

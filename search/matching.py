@@ -21,7 +21,7 @@ from network.figures import count_of_more_people
 from network.models import User
 from profiles.access import is_kept_from
 from profiles.models import Block, Profile, VolunteerRegistration
-from projects.models import LIVE, Answer, Need, Project
+from projects.models import LIVE, Answer, Need, Project, ProjectMember
 from search import replica, sources
 from search.documents import NeedDocument, PersonDocument
 from search.engine import Candidate, MatchRequest
@@ -171,10 +171,27 @@ def blocked_for(person: User) -> set[UUID]:
 def live_needs(found: Iterable[Candidate], person: Person) -> dict[str, Need]:
     keys = [sources.key_of(one.id)[1] for one in found]
     needs = sources.needs().filter(pk__in=keys, project__in=open_projects(person))
+    open_ones = [need for need in needs if need.is_open and need.seats_left > 0]
+    kept = led_by_kept(open_ones, person)
     return {
         sources.doc_id(sources.NEED, need.pk): need
-        for need in needs
-        if need.is_open and need.seats_left > 0
+        for need in open_ones
+        if need.project_id not in kept
+    }
+
+
+def led_by_kept(needs: list[Need], person: Person) -> set[UUID]:
+    """The projects of these needs with a lead who, by either one's wish, is not there
+    for this person."""
+    if isinstance(person, VolunteerRegistration):
+        return set()
+    leads = ProjectMember.objects.filter(
+        project__in={need.project_id for need in needs}, role=ProjectMember.Role.LEAD
+    )
+    return {
+        lead.project_id
+        for lead in leads.select_related("person__profile")
+        if is_kept_from(person.user, lead.person.profile)
     }
 
 

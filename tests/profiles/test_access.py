@@ -130,6 +130,10 @@ def test_a_survivor_may_be_left_alone_by_formers(cast: Cast) -> None:
     profile.contact_rules = {"no_formers": True}
     profile.save()
     assert page(cast.former, cast.survivor).status_code == 404
+    assert page(cast.survivor, cast.former).status_code == 404
+    found = client_of(cast.survivor).get("/people/").content.decode()
+    assert str(cast.former.pk) not in found
+    assert str(cast.stranger.pk) in found
     assert page(cast.stranger, cast.survivor).status_code == 200
     answer = client_of(cast.former).post(f"/people/{cast.survivor.pk}/connect/", {})
     assert answer.status_code == 404

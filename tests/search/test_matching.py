@@ -101,6 +101,21 @@ def test_a_survivor_who_refuses_formers_is_not_shown_to_one(cast: Cast) -> None:
         assert found(cast, need) == []
 
 
+@pytest.mark.parametrize("leads", [True, False])
+def test_needs_are_not_offered_across_the_wish_to_see_no_formers(
+    cast: Cast, leads: bool
+) -> None:
+    person, lead = offer(cast.former), cast.lead.profile
+    need = create_need(cast.lead)
+    assert [match.need for match in matching.needs_for_person(person)] == [need]
+    survivor, former = (lead, person) if leads else (person, lead)
+    survivor.kind, survivor.contact_rules = "survivor", {"no_formers": True}
+    former.kind, former.contact_rules = "former", {}
+    for profile in (survivor, former):
+        profile.save()
+    assert matching.needs_for_person(person) == []
+
+
 def test_an_unconfirmed_registration_is_matched_and_nobody_is_told(cast: Cast) -> None:
     row = volunteer(confirmed_at=None)
     need = create_need(cast.lead)
