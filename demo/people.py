@@ -94,6 +94,9 @@ def load_one(row: Row, hashed: str) -> User:
     profile.contact_rules = row.get("contact_rules", {})
     profile.save()
     ProfileSkill.objects.bulk_create(skill_rows(profile, row["skills"]))
+    ConsentRecord.objects.bulk_create(
+        consent(text, person=user) for text in members_texts()
+    )
     if row.get("organisation"):
         join_organisation(user, row)
     return user
@@ -237,7 +240,7 @@ def load_members(count: int, crowd: Crowd, names: Iterable[str]) -> list[User]:
     kinds = kinds_of(count)
     crowd.random.shuffle(kinds)
     users, profiles, skills, consents = [], [], [], []
-    texts = [newest_text(Purpose.MATCHING), newest_text(Purpose.JOINING)]
+    texts = members_texts()
     for number, (kind, name) in enumerate(zip(kinds, names, strict=False)):
         row = crowd.draw(number, kind)
         user = User(email=address_of(f"member{number}"), country=row["country"])
@@ -258,6 +261,12 @@ def load_members(count: int, crowd: Crowd, names: Iterable[str]) -> list[User]:
     ProfileSkill.objects.bulk_create(skills, batch_size=500)
     ConsentRecord.objects.bulk_create(consents, batch_size=500)
     return users
+
+
+def members_texts() -> list[ConsentText]:
+    """What whoever joined and is matched has agreed to."""
+    purposes = (Purpose.JOINING, Purpose.SPECIAL_CATEGORY, Purpose.MATCHING)
+    return [newest_text(purpose) for purpose in purposes]
 
 
 def newest_text(purpose: str) -> ConsentText:

@@ -129,7 +129,7 @@ def link_open(request: Request, token: str) -> HttpResponse:
     participant_id = mailed_links.open(request, access.LINK_PURPOSE, token)
     mine = access.readable().filter(pk=participant_id).first()
     if mine is None:
-        raise NotFound
+        raise mailed_links.LinkOver
     return redirect("messaging:detail", mine.conversation_id)
 
 

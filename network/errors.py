@@ -1,4 +1,5 @@
-"""Error pages. The 404 is a constant: hidden and missing must be equal to the byte."""
+"""Error pages. The 404 is a constant: hidden and missing must be equal to the byte.
+Mailed links have one of their own, whatever became of them."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -7,9 +8,13 @@ from django.utils.translation import gettext as _
 
 from network.http import page_shown
 
+LINK_OVER = "waymark.link_over"  # in META: a mailed link that opens nothing
+
 
 def not_found(request: HttpRequest, exception: object = None) -> HttpResponse:
-    body = render_to_string("404.html")  # no request: no nonce, token, name or path
+    is_link = request.META.get(LINK_OVER, False)
+    # without the request: no nonce, token, name or path
+    body = render_to_string("404_link.html" if is_link else "404.html")
     return HttpResponse(body, status=404)
 
 

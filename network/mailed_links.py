@@ -20,6 +20,10 @@ SESSION_KEY = "mailed_links"
 TOKEN_BYTES = 32
 
 
+class LinkOver(NotFound):
+    """Its page says so, and how to get another: the same for every link."""
+
+
 def issue(*, purpose: str, subject: UUID, lifetime: timedelta) -> str:
     """The token for the link's URL; it is shown here only."""
     token = secrets.token_urlsafe(TOKEN_BYTES)
@@ -35,10 +39,13 @@ def issue(*, purpose: str, subject: UUID, lifetime: timedelta) -> str:
 def open(request: HttpRequest, purpose: str, token: str) -> UUID:
     """Takes the token into the session; the view then redirects to a URL without it.
 
-    Raises `NotFound` alike for an unknown, expired or spent link, or another purpose's.
+    Raises `LinkOver` alike for an unknown, expired or spent link, or another purpose's.
     """
     token_hash = _hashed(token)
-    subject = _subject(purpose, token_hash)
+    try:
+        subject = _subject(purpose, token_hash)
+    except NotFound as error:
+        raise LinkOver from error
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         # a session planted by somebody else must not gain what this link opens

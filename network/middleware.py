@@ -20,6 +20,7 @@ from django.utils import timezone
 from network import errors, factors, sessions
 from network.access import NotFound, Refused, Role, has_role, is_signed_in
 from network.http import lead_to, lead_to_login
+from network.mailed_links import LinkOver
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 log = logging.getLogger("waymark.request")
@@ -238,6 +239,8 @@ class HiddenLooksMissing:
     def process_exception(
         self, request: HttpRequest, exception: Exception
     ) -> HttpResponse | None:
+        if isinstance(exception, LinkOver):
+            request.META[errors.LINK_OVER] = True
         if isinstance(exception, NotFound | Http404):
             return errors.not_found(request)
         if isinstance(exception, Refused):

@@ -6,6 +6,7 @@ import logging
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -43,6 +44,11 @@ def notify(*, person: User, kind: str, url: str) -> Notice:
             language=person.language,
         )
     return notice
+
+
+def forget(*, key: UUID) -> None:
+    """Notices of others that lead to a page with this key in its address."""
+    Notice.objects.filter(url__contains=str(key)).delete()
 
 
 def send_mail(

@@ -234,6 +234,14 @@ ACCOUNT_RATE_LIMITS = {
 MFA_ADAPTER = "network.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+# Who has a factor may change the address: the new one counts once it is confirmed, and
+# nobody signs in, nor sets a factor, before the first one is (so no account is taken).
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_FORMS = {
+    "authenticate": "network.factor_forms.AuthenticateForm",
+    "reauthenticate": "network.factor_forms.ReauthenticateForm",
+    "activate_totp": "network.factor_forms.ActivateTOTPForm",
+}
 MFA_TOTP_ISSUER = "Waymark"
 MFA_TOTP_TOLERANCE = 1
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from allauth.mfa.utils import is_mfa_enabled
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
@@ -170,15 +170,15 @@ def _wants_no_formers(profile: Profile | None) -> bool:
     return profile is not None and bool(profile.contact_rules.get("no_formers"))
 
 
-def people_kept_from(viewer: User) -> list[UUID]:
-    """Ids of the listed people who are not there for this viewer, by either one's wish.
+def people_kept_from(viewer: User, among: QuerySet[Profile]) -> list[UUID]:
+    """Ids of those who are not there for this viewer, by either one's wish.
 
     Read row by row: a column that can be searched would tell who is a survivor.
     """
     if not _may_be_former(viewer) and not _wants_no_formers(own_profile(viewer)):
         return []
-    listed = Profile.objects.listed().only("pk", "user_id", "kind", "contact_rules")
-    return [row.user_id for row in listed if is_kept_from(viewer, row)]
+    rows = among.only("pk", "user_id", "kind", "contact_rules")
+    return [row.user_id for row in rows if is_kept_from(viewer, row)]
 
 
 def kind_of(person: Viewer) -> str:

@@ -30,7 +30,7 @@ from profiles.models import (
     Profile,
     ProfileView,
 )
-from profiles.models.profile import ACTIVE
+from profiles.models.profile import ACTIVE, Audience
 
 State = Connection.State
 LISTED = 200  # of each list of connections
@@ -205,6 +205,18 @@ def export_sections(person: User) -> list[ExportSection]:
 
 def is_survivor(profile: Profile) -> bool:
     return profile.kind == Kind.SURVIVOR
+
+
+def is_borne(pseudonym: str, profile: Profile) -> bool:
+    """Whether the owner of `profile` sees another member of this name in the directory.
+    Whom they do not see is not told by a refusal either."""
+    bearers = Profile.objects.listed().apart_from_blocks(profile.user_id)
+    others = bearers.filter(pseudonym__iexact=pseudonym).exclude(pk=profile.pk)
+    return any(
+        row.audience_of("pseudonym") in {Audience.MEMBERS, Audience.PUBLIC}
+        and not access.is_kept_from(profile.user, row)
+        for row in others
+    )
 
 
 def is_asked(application: Application) -> bool:

@@ -11,8 +11,8 @@ from django.http import HttpRequest
 
 from network.access import NotFound, Role, Viewer, has_role, is_signed_in
 from network.models import User
-from profiles.access import is_active_member, registration_for
-from profiles.models import Block, VolunteerRegistration
+from profiles.access import is_active_member, people_kept_from, registration_for
+from profiles.models import Block, Profile, VolunteerRegistration
 from profiles.models.profile import ACTIVE
 from projects.models import (
     LIVE,
@@ -72,10 +72,10 @@ def project_for_lead(viewer: Viewer, slug: str) -> Project:
 
 
 def project_for_editor(viewer: Viewer, slug: str) -> Project:
-    """One that waits for review."""
+    """One that waits for an editor."""
     if not has_role(viewer, Role.EDITOR):
         raise NotFound
-    waiting = visible_projects(viewer).filter(state=Project.State.IN_REVIEW)
+    waiting = visible_projects(viewer) & Project.objects.waiting_for_an_editor()
     found = waiting.filter(slug=slug).first()
     if found is None:
         raise NotFound
@@ -87,8 +87,7 @@ def may_create(viewer: Viewer) -> bool:
 
 
 def may_publish(viewer: Viewer, project: Project) -> bool:
-    is_waiting = project.state == Project.State.IN_REVIEW
-    return is_waiting and has_role(viewer, Role.EDITOR)
+    return project.is_waiting_for_an_editor and has_role(viewer, Role.EDITOR)
 
 
 def project_for_report(viewer: Viewer, key: str) -> Project:
@@ -238,7 +237,9 @@ def shown_answers() -> QuerySet[Answer]:
 def answers_known_to_leads(
     viewer: Viewer, answers: QuerySet[Answer]
 ) -> QuerySet[Answer]:
-    """Without blocked people, and without registrations that nobody may know of."""
+    """Without blocked people, and without registrations that nobody may know of. A
+    former's offer to a survivor who wants nothing with formers waits unseen: any other
+    answer would tell the former her wish."""
     if not is_signed_in(viewer):
         return answers.none()
     confirmed = VolunteerRegistration.objects.confirmed()
@@ -247,6 +248,10 @@ def answers_known_to_leads(
     )
     by_people = by_people.exclude(person__blocks_made__blocked=viewer)
     by_people = by_people.exclude(person__blocks_received__blocker=viewer)
+    offers = by_people.filter(state=Answer.State.APPLIED)
+    helpers = Profile.objects.filter(user__in=offers.values("person"))
+    kept = people_kept_from(viewer, helpers)
+    by_people = by_people.exclude(state=Answer.State.APPLIED, person__in=kept)
     return answers.filter(pk__in=by_people.values("pk")) | answers.filter(
         registration__in=confirmed
     )

@@ -13,10 +13,17 @@ from network.fields import EncryptedTextField
 from network.models import BaseModel
 from network.models.base import VersionedQuerySet
 
+WORDS = ("title", "summary", "body")  # what an editor reads before others do
+
 
 class ProjectQuerySet(VersionedQuerySet["Project"]):
     def published(self) -> ProjectQuerySet:
         return self.filter(state=Project.State.PUBLISHED)
+
+    def waiting_for_an_editor(self) -> ProjectQuerySet:
+        """To be published, or published with words that nobody has read yet."""
+        changed = Q(state=Project.State.PUBLISHED, is_proposed=True)
+        return self.filter(Q(state=Project.State.IN_REVIEW) | changed)
 
 
 class Project(BaseModel):
@@ -45,11 +52,33 @@ class Project(BaseModel):
     stage = models.CharField(max_length=8, choices=Stage.choices, default=Stage.RUNNING)
     state = models.CharField(max_length=9, choices=State.choices, default=State.DRAFT)
     published_at = models.DateTimeField(null=True, blank=True)
+    # {"title", "summary", "body"} that a lead wrote after it was published
+    proposed = models.JSONField(default=dict, blank=True)
+    is_proposed = models.BooleanField(default=False)  # and an editor has not read it
+    # to the leads, when an editor gave it back
+    editors_note = EncryptedTextField(blank=True, default="")
 
     objects: ClassVar = ProjectQuerySet.as_manager()
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def is_waiting_for_an_editor(self) -> bool:
+        is_changed = self.state == self.State.PUBLISHED and self.is_proposed
+        return is_changed or self.state == self.State.IN_REVIEW
+
+    @property
+    def is_given_back(self) -> bool:
+        """By an editor, with a note, and not sent in again since."""
+        is_refused = bool(self.proposed) and not self.is_proposed
+        is_open = self.state == self.State.DRAFT or is_refused
+        return is_open and bool(self.editors_note)
+
+    @property
+    def newest_words(self) -> dict[str, str]:
+        """Title, summary and body as the leads want them."""
+        return {name: getattr(self, name) for name in WORDS} | self.proposed
 
 
 class ProjectMember(BaseModel):

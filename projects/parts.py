@@ -41,6 +41,7 @@ NOTICES = {
     "applied": NoticeKind(_("Somebody offers to help"), "hand-heart", True),
     "accepted": NoticeKind(_("You have both said yes"), "circle-check", True),
     "project published": NoticeKind(_("Your project is published"), "layers"),
+    "project returned": NoticeKind(_("An editor asks for a change"), "pencil"),
 }
 
 

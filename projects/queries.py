@@ -92,11 +92,8 @@ def cause_choices() -> list[tuple[str, str]]:
 
 def waiting_projects(viewer: Viewer) -> QuerySet[Project]:
     """For editors: what waits for them, the oldest first."""
-    return (
-        access.visible_projects(viewer)
-        .filter(state=Project.State.IN_REVIEW)
-        .order_by("created_at")
-    )
+    waiting = access.visible_projects(viewer) & Project.objects.waiting_for_an_editor()
+    return waiting.order_by("created_at")
 
 
 def my_projects(person: User) -> QuerySet[Project]:

@@ -57,7 +57,7 @@ def members(viewer: User, filters: Filters) -> ProfileQuerySet:
         .order_by("pseudonym", "pk")
     )
     friends = connected_to(viewer)
-    kept = set(people_kept_from(viewer)).difference(friends)
+    kept = set(people_kept_from(viewer, Profile.objects.listed())).difference(friends)
     found = found.exclude(user__in=kept).filter(shown("pseudonym", friends))
     if filters.text:
         found = found.filter(pseudonym__icontains=filters.text)

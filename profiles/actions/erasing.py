@@ -7,7 +7,7 @@ from allauth.mfa.models import Authenticator
 from django.db import transaction
 from django.db.models import ProtectedError
 
-from network import audit, mailed_links, parts
+from network import audit, mailed_links, notify, parts
 from network.models import Notice, OutgoingMail, User
 from network.revocation import end_sessions
 from profiles.actions import changes
@@ -50,6 +50,7 @@ def erase_account(*, person: User) -> None:
         Authenticator.objects.filter(user=person).delete()
         EmailAddress.objects.filter(user=person).delete()
         mailed_links.withdraw(subject=person.pk)
+        notify.forget(key=person.pk)
         try:
             with transaction.atomic():
                 User.objects.get(pk=person.pk).delete()

@@ -23,7 +23,6 @@ from profiles.models import (
     Assignment,
     ContactGrant,
     Decision,
-    Kind,
     Profile,
     Purpose,
     Standing,
@@ -254,16 +253,16 @@ def conclude(row: Application, answer: Decision.Answer) -> None:
 def admit(row: Application) -> Profile:
     """What they wrote about their way stays in the application: it is the vetters'.
 
-    Survivors begin unlisted and closed to requests, until they say otherwise.
+    Survivors begin unlisted and closed to requests until they say otherwise, and so
+    does everybody: a switch that only some begin with would tell what they are.
     """
     answers = row.answers
     profile, _created = Profile.objects.get_or_create(user=row.applicant)
-    is_survivor = answers["kind"] == Kind.SURVIVOR
     profile.pseudonym, profile.kind = answers["pseudonym"], answers["kind"]
     profile.languages, profile.country = answers["languages"], answers["country"]
     profile.standing = Standing.PROBATION
     profile.standing_since = profile.vetted_at = timezone.now()
-    profile.is_listed = profile.is_open_to_contact = not is_survivor
+    profile.is_listed = profile.is_open_to_contact = False
     profile.save()
     audit.record(action="member admitted", by=row.second_approver, subject=profile)
     changes.tell_person(profile)

@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy
 from network.countries import country_choices
 from profiles.actions.consent import current_text
 from profiles.fields import LanguagesField, here
-from profiles.links import holds_link
+from profiles.forms.naming import PseudonymField
+from profiles.links import no_links
 from profiles.models import ConsentText, Kind, Purpose
 
 LONGEST_WAY = 4000
@@ -36,11 +37,9 @@ class KindForm(forms.Form):
 
 
 class AboutForm(forms.Form):
-    pseudonym = forms.CharField(
+    pseudonym = PseudonymField(
         label=gettext_lazy("The name you want to go by here"),
         help_text=gettext_lazy("Not your legal name: one by which nobody finds you."),
-        max_length=60,
-        min_length=2,
     )
     languages = LanguagesField(
         help_text=gettext_lazy("Type a few letters and choose, or use commas.")
@@ -50,12 +49,6 @@ class AboutForm(forms.Form):
         help_text=gettext_lazy("Only your connections see it."),
         choices=lambda: [("", _("Choose …")), *country_choices()],
     )
-
-    def clean_pseudonym(self) -> str:
-        pseudonym = str(self.cleaned_data["pseudonym"])
-        if holds_link(pseudonym):
-            raise ValidationError(_("A name, please, no address or link."))
-        return pseudonym
 
 
 class WayForm(forms.Form):
@@ -67,6 +60,7 @@ class WayForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 8}),
         max_length=LONGEST_WAY,
         min_length=20,
+        validators=[no_links],
     )
 
 

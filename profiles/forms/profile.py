@@ -15,10 +15,11 @@ from network.widgets import WeekGrid, slot_choices
 from profiles.actions.consent import current_text
 from profiles.fields import LanguagesField, SkillsField, TownField, here
 from profiles.forms.levels import WithLevels, travel_choices
-from profiles.links import holds_link
+from profiles.forms.naming import PseudonymField
+from profiles.links import no_links
 from profiles.models import Audience, Profile, Purpose
 from profiles.models.profile import DEFAULT_AUDIENCE
-from profiles.queries import is_survivor
+from profiles.queries import is_borne, is_survivor
 from profiles.roles import RoleOffered
 
 AUDIENCE = "audience_"
@@ -47,14 +48,13 @@ SECTIONS: tuple[Section, ...] = (
 
 
 class ProfileForm(WithLevels):
-    pseudonym = forms.CharField(
-        label=gettext_lazy("Name you go by"), max_length=60, min_length=2
-    )
+    pseudonym = PseudonymField(label=gettext_lazy("Name you go by"))
     way = forms.CharField(
         label=gettext_lazy("A few sentences about you"),
         widget=forms.Textarea(attrs={"rows": 5}),
         max_length=2000,
         required=False,
+        validators=[no_links],
     )
     languages = LanguagesField()
     country = forms.ChoiceField(
@@ -152,9 +152,12 @@ class ProfileForm(WithLevels):
         return [self[name] for name in names if name in self.fields]
 
     def clean_pseudonym(self) -> str:
+        """Not that of another whom every member sees already."""
         pseudonym = str(self.cleaned_data["pseudonym"])
-        if holds_link(pseudonym):
-            raise ValidationError(_("A name, please, no address or link."))
+        if pseudonym != self.profile.pseudonym and is_borne(pseudonym, self.profile):
+            raise ValidationError(
+                _("Another member goes by this name. Add something to tell you apart.")
+            )
         return pseudonym
 
     def audience(self) -> dict[str, str]:

@@ -74,7 +74,6 @@ def steps_to_do(request: MemberRequest) -> list[dict[str, Any]]:
             "profiles:profile_edit",
             bool(profile.slots or profile.place),
         ),
-        (_("Keep recovery codes somewhere safe"), "mfa_view_recovery_codes", True),
     ]
     if not access.has_second_factor(request.user):
         steps.append((_("Set a second factor"), "mfa_activate_totp", False))

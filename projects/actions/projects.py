@@ -16,7 +16,8 @@ from network import audit, notify, outbox
 from network.access import Refused
 from network.models import Lane, User
 from network.places import City
-from projects.models import WAITING, Answer, Need, Project, ProjectMember
+from profiles.actions.consent import hash_of
+from projects.models import WAITING, WORDS, Answer, Need, Project, ProjectMember
 
 RESERVED_SLUGS = {"new", "review", "mine"}  # pages of their own under /projects/
 LONGEST_SLUG = 100
@@ -77,12 +78,27 @@ def free_slug(title: str, key: UUID) -> str:
 
 
 def edit_project(*, project: Project, content: ProjectContent, by: User) -> Project:
+    """New words of a project that others have seen wait for an editor; until then the
+    ones that were read stand."""
+    columns = content.columns()
     with transaction.atomic():
-        Project.objects.filter(pk=project.pk).update(**content.columns())
+        row = Project.objects.select_for_update().get(pk=project.pk)
+        if row.published_at is not None:
+            columns |= _proposal(row, columns)
+        Project.objects.filter(pk=row.pk).update(**columns)
         project.refresh_from_db()
         audit.record(action="project edited", by=by, subject=project)
         tell_index(project)
     return project
+
+
+def _proposal(row: Project, columns: dict[str, Any]) -> dict[str, Any]:
+    """Takes the words out of `columns`, into what an editor has to read."""
+    words = {name: columns.pop(name) for name in WORDS}
+    if words == row.newest_words:
+        return {}
+    is_new = any(words[name] != getattr(row, name) for name in WORDS)
+    return {"proposed": words if is_new else {}, "is_proposed": is_new}
 
 
 def submit_project(*, project: Project, by: User) -> None:
@@ -92,36 +108,58 @@ def submit_project(*, project: Project, by: User) -> None:
             audit.record(action="project submitted", by=by, subject=project)
 
 
-def publish_project(*, project: Project, by: User) -> None:
-    """Raises `Refused` for an editor who is on the team."""
+def publish_project(*, project: Project, by: User, read: str) -> None:
+    """The words with the mark `read`. Raises `Refused` for an editor who is on the
+    team, and when a lead has changed them meanwhile."""
     if project.team.filter(person=by).exists():
         raise Refused(_("Somebody who is not on its team has to publish this project."))
     with transaction.atomic():
-        now = timezone.now()
-        if not _moved(
-            project,
-            Project.State.IN_REVIEW,
-            to=Project.State.PUBLISHED,
-            published_at=now,
-        ):
+        row = Project.objects.select_for_update().get(pk=project.pk)
+        if not row.is_waiting_for_an_editor:
             return
+        if mark_of(row) != read:
+            raise Refused(
+                _("These words have changed since you opened the page. Read them anew.")
+            )
+        for name, words in row.newest_words.items():
+            setattr(row, name, words)
+        row.state, row.proposed, row.is_proposed = Project.State.PUBLISHED, {}, False
+        row.published_at = row.published_at or timezone.now()
+        row.editors_note = ""
+        row.save()
+        project.refresh_from_db()
         audit.record(action="project published", by=by, subject=project)
         tell_index(project, with_needs=True)
-        for membership in project.team.select_related("person"):
-            notify.notify(
-                person=membership.person,
-                kind="project published",
-                url=reverse("projects:detail", args=[project.slug]),
-            )
+        tell_team(project, kind="project published")
+
+
+def mark_of(project: Project) -> str:
+    """Another one as soon as a word is another."""
+    words = project.newest_words
+    return hash_of(words["title"], f"{words['summary']}\n\n{words['body']}")
 
 
 def return_project(*, project: Project, by: User, reason: str) -> None:
-    """An editor gives it back as a draft; the reason is for the audit alone."""
+    """An editor gives it back to its leads: a draft, or new words of what is published
+    and goes on to stand as it was."""
     with transaction.atomic():
-        if _moved(project, Project.State.IN_REVIEW, to=Project.State.DRAFT):
-            audit.record(
-                action="project returned", by=by, subject=project, reason=reason
-            )
+        waiting = Project.objects.waiting_for_an_editor().filter(pk=project.pk)
+        row = waiting.select_for_update().first()
+        if row is None:
+            return
+        if row.state == Project.State.IN_REVIEW:
+            row.state = Project.State.DRAFT
+        row.is_proposed, row.editors_note = False, reason
+        row.save()
+        project.refresh_from_db()
+        audit.record(action="project returned", by=by, subject=project)
+        tell_team(project, kind="project returned")
+
+
+def tell_team(project: Project, *, kind: str) -> None:
+    url = reverse("projects:detail", args=[project.slug])
+    for membership in project.team.select_related("person"):
+        notify.notify(person=membership.person, kind=kind, url=url)
 
 
 def hide_project(*, project: Project, by: User, reason: str = "") -> None:

@@ -10,6 +10,7 @@ from network import mailed_links, notify
 from network.models import User
 from profiles.access import LINK_PURPOSE
 from profiles.models import VolunteerRegistration
+from projects.access import answers_known_to_leads
 from projects.models import Answer, ProjectMember
 
 LINK_LIFETIME = timedelta(days=30)
@@ -20,13 +21,17 @@ def invited(answer: Answer) -> None:
 
 
 def applied(answer: Answer) -> None:
-    tell_leads(answer, kind="applied")
+    """A lead who does not see the offer is not told of it either."""
+    for lead in leads_of(answer):
+        if answers_known_to_leads(lead, Answer.objects.filter(pk=answer.pk)).exists():
+            tell_lead(lead, answer, kind="applied")
 
 
 def accepted(answer: Answer, *, by: User | VolunteerRegistration) -> None:
     """Tells whoever did not just say it. A volunteer has the conversation's mail."""
     if by in (answer.person, answer.registration):
-        tell_leads(answer, kind="accepted")
+        for lead in leads_of(answer):
+            tell_lead(lead, answer, kind="accepted")
     elif answer.person is not None:
         tell_helper(answer, kind="accepted")
 
@@ -52,10 +57,13 @@ def mail_volunteer(answer: Answer, registration: VolunteerRegistration) -> None:
     )
 
 
-def tell_leads(answer: Answer, *, kind: str) -> None:
-    url = reverse("projects:answers", args=[answer.need_id])
+def leads_of(answer: Answer) -> list[User]:
     leads = ProjectMember.objects.filter(
         project=answer.need.project_id, role=ProjectMember.Role.LEAD
     )
-    for membership in leads.select_related("person"):
-        notify.notify(person=membership.person, kind=kind, url=url)
+    return [membership.person for membership in leads.select_related("person")]
+
+
+def tell_lead(lead: User, answer: Answer, *, kind: str) -> None:
+    url = reverse("projects:answers", args=[answer.need_id])
+    notify.notify(person=lead, kind=kind, url=url)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from network.form_key import FormKey
 from network.widgets import WeekGrid, slot_choices
 from profiles.fields import LanguagesField, SkillsField
-from profiles.links import holds_link
+from profiles.links import holds_link, no_links
 from projects.actions.needs import NeedContent
 from projects.forms.fields import TownForm
 from projects.models import Answer, Need
@@ -51,11 +51,13 @@ class NeedForm(TownForm):
     title = forms.CharField(
         label=gettext_lazy("What do you need?"),
         max_length=120,
+        validators=[no_links],
         help_text=gettext_lazy("For example: interpreters at the hospital."),
     )
     description = forms.CharField(
         label=gettext_lazy("What is there to do?"),
         max_length=4000,
+        validators=[no_links],
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=gettext_lazy("Two or three sentences. No addresses, no names."),
     )

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from network.countries import country_choices
 from network.form_key import FormKey
 from profiles import languages
 from profiles.fields import here
+from profiles.links import no_links
 from projects.actions.projects import ProjectContent
 from projects.forms.fields import TownForm
 from projects.models import Project
@@ -27,12 +29,15 @@ def language_choices() -> list[tuple[str, str]]:
 
 class ProjectForm(TownForm):
     key = FormKey()
-    title = forms.CharField(label=_("Name of the project"), max_length=120)
+    title = forms.CharField(
+        label=_("Name of the project"), max_length=120, validators=[no_links]
+    )
     summary = forms.CharField(
         label=_("In one sentence"),
         max_length=220,
         help_text=_("Who does what for whom. It stands on the card."),
         widget=forms.Textarea(attrs={"rows": 2}),
+        validators=[no_links],
     )
     body = forms.CharField(
         label=_("What happens there"),
@@ -72,6 +77,30 @@ class ProjectForm(TownForm):
 
     @staticmethod
     def initial_from(project: Project) -> dict[str, Any]:
-        names = ("title", "summary", "body", "causes", "stage", "country", "language")
-        initial = {name: getattr(project, name) for name in names}
+        names = ("causes", "stage", "country", "language")
+        initial: dict[str, Any] = {name: getattr(project, name) for name in names}
+        initial |= project.newest_words
         return initial | {"town": project.town_id or "", "key": project.pk}
+
+
+class ReadingForm(forms.Form):
+    """An editor's word on a project that waits."""
+
+    decision = forms.ChoiceField(
+        choices=[("publish", ""), ("return", "")],
+        error_messages={"required": _("Press one of the buttons.")},
+    )
+    read = forms.CharField(widget=forms.HiddenInput, required=False)  # see `mark_of`
+    reason = forms.CharField(
+        label=_("What has to change, if you give it back"),
+        help_text=_("Its leads read this."),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("decision") == "return" and not data.get("reason"):
+            self.add_error("reason", gettext("Say what has to change."))
+        return data

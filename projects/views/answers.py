@@ -104,7 +104,7 @@ def volunteer_open(request: Request, answer_id: UUID, token: str) -> HttpRespons
     """The link of an invitation's mail: into the session, and on without the token."""
     registration_id = mailed_links.open(request, LINK_PURPOSE, token)
     if not Answer.objects.filter(pk=answer_id, registration=registration_id).exists():
-        raise NotFound
+        raise mailed_links.LinkOver
     return redirect("projects:volunteer_answer", answer_id)
 
 

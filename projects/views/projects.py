@@ -9,11 +9,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from network.access import NotFound, Role, require_login, require_role
+from network.access import Role, require_login, require_role
 from network.http import MemberRequest, Request, posted, require_post
 from projects import access, queries
 from projects.actions import projects as actions
-from projects.forms.projects import ProjectForm
+from projects.forms.projects import ProjectForm, ReadingForm
 from projects.models import Project
 
 
@@ -43,15 +43,26 @@ def get_involved(request: Request) -> HttpResponse:
 @require_safe
 def project_detail(request: Request, slug: str) -> HttpResponse:
     project = access.project_for_viewer(request.user, slug)
+    return _project_page(request, project)
+
+
+def _project_page(
+    request: Request, project: Project, reading: ReadingForm | None = None
+) -> HttpResponse:
     is_lead = access.is_lead(request.user, project)
+    may_publish = access.may_publish(request.user, project)
+    if may_publish and reading is None:
+        reading = ReadingForm(initial={"read": actions.mark_of(project)})
     context = {
         "project": project,
         "needs": queries.needs_of(project, for_team=is_lead),
         "causes": queries.cause_labels(project.causes),
         "is_lead": is_lead,
-        "may_publish": access.may_publish(request.user, project),
+        "reading": reading,
+        "proposed": project.proposed if is_lead or may_publish else None,
     }
-    return render(request, "projects/detail.html", context)
+    status = 422 if reading is not None and reading.is_bound else 200
+    return render(request, "projects/detail.html", context, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -75,7 +86,10 @@ def project_edit(request: MemberRequest, slug: str) -> HttpResponse:
     form = ProjectForm(posted(request), initial=ProjectForm.initial_from(project))
     if request.method == "POST" and form.is_valid():
         actions.edit_project(project=project, content=form.content(), by=request.user)
-        messages.success(request, _("Your changes are stored."))
+        said = _("Your changes are stored.")
+        if project.is_proposed:
+            said = _("An editor reads your new words. Until then the old ones stand.")
+        messages.success(request, said)
         return redirect("projects:detail", project.slug)
     return _form_page(request, form, project)
 
@@ -118,13 +132,15 @@ def project_review(request: MemberRequest) -> HttpResponse:
 @require_role(Role.EDITOR)
 def project_publish(request: MemberRequest, slug: str) -> HttpResponse:
     project = access.project_for_editor(request.user, slug)
-    if request.POST.get("decision") == "return":
-        reason = request.POST.get("reason", "")[:500]
+    form = ReadingForm(posted(request))
+    if not form.is_valid():
+        return _project_page(request, project, form)
+    if form.cleaned_data["decision"] == "return":
+        reason = form.cleaned_data["reason"]
         actions.return_project(project=project, by=request.user, reason=reason)
-        messages.success(request, _("The project is a draft again."))
+        messages.success(request, _("Given back to its leads, with your note."))
         return redirect("projects:review")
-    if request.POST.get("decision") != "publish":
-        raise NotFound
-    actions.publish_project(project=project, by=request.user)
+    read = form.cleaned_data["read"]
+    actions.publish_project(project=project, by=request.user, read=read)
     messages.success(request, _("The project is published."))
     return redirect("projects:detail", slug)

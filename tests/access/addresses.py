@@ -84,7 +84,10 @@ FORMS: dict[str, Form] = {
     "messaging:send": lambda things: {"body": "A line.", "uuid": uuid4()},
     "projects:invite": lambda things: {"person": things.key("person", "other")},
     "projects:decide": lambda things: {"decision": "decline"},
-    "projects:publish": lambda things: {"decision": "publish"},
+    "projects:publish": lambda things: {
+        "decision": "return",
+        "reason": "A name stands in it.",
+    },
     "projects:answer": lambda things: {"reply": "no"},
     "projects:volunteer_answer": lambda things: {"reply": "no"},
     "mfa_edit_webauthn": lambda things: {"name": "The blue one"},

@@ -34,6 +34,7 @@ from tests.access.secrets import leaked
 from tests.access.things import PARTS, Things, create_persons
 
 NOWHERE = "/no/such/place/"
+NO_LINK = "/registration/open/no-such-link/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +126,11 @@ class World:
     def nothing(self) -> Answer:
         """What a path that never was answers."""
         return self.knock("anonymous", "GET", NOWHERE)
+
+    @cached_property
+    def no_link(self) -> Answer:
+        """What a mailed link that never was answers."""
+        return self.knock("anonymous", "GET", NO_LINK)
 
 
 class OutboxWatch:

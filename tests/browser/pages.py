@@ -40,7 +40,7 @@ class Place:
     @property
     def is_constant(self) -> bool:
         """The same bytes whatever the language: it speaks all of ours at once."""
-        return self.template == "404.html"
+        return self.template in {"404.html", "404_link.html"}
 
     def path(self, stage: Stage, *, language: str = "en") -> str:
         """ "" where the page does not exist in this language."""
@@ -170,6 +170,7 @@ PUBLIC = [
     Place("network/language.html", "", "/language/", arabic=""),
     Place("network/mailbox.html", "", "/mailbox/", arabic=""),
     Place("404.html", "", "/no-such-page/"),
+    Place("404_link.html", "", "/registration/open/never-there/"),
     Place("405.html", "", "/theme/", arabic=""),
     Place("403.html", "", "/accounts/login/", send_without_token, arabic=""),
     Place("500.html", "", "/offline/", show_500, arabic=""),

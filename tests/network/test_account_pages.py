@@ -72,7 +72,7 @@ def test_a_factor_is_set_up_shown_and_taken_out(
     client = client_of(person)
     assert "It is not set up." in read(client.get("/accounts/2fa/"))
     page = read(client.get("/accounts/2fa/totp/activate/"))
-    found = re.search(r'id="authenticator_secret"[^>]*value="(\w+)"', page)
+    found = re.search(r'id="authenticator_secret"[^>]*>(\w+)<', page)
     assert found is not None
     form = {"code": code_of(found[1])}
     with django_capture_on_commit_callbacks(execute=True):
@@ -149,3 +149,34 @@ def test_who_tries_too_often_is_told_so_on_a_page_of_ours(settings: Any) -> None
     page = answer.content.decode()
     assert "Wait a few minutes" in page
     assert '<main id="main"' in page
+
+
+def test_a_code_is_taken_in_the_digits_of_any_script() -> None:
+    person = create_person("walker")
+    secret = give_factor(person)
+    browser = browser_of(person)
+    browser.sign_in()
+    code = code_of(secret).translate(str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩"))
+    typed = {"code": f"{code[:3]} {code[3:]}"}
+    browser.client.post("/accounts/2fa/authenticate/", typed)
+    assert browser.is_signed_in
+
+
+def test_who_has_a_factor_changes_the_address_and_the_old_one_is_told() -> None:
+    person = create_person("walker")
+    secret = give_factor(person)
+    browser = browser_of(person)
+    browser.sign_in()
+    browser.prove(secret)
+    form = {"email": "elsewhere@example.org", "action_add": ""}
+    page = read(browser.client.post("/accounts/email/", form, follow=True))
+    assert "Waiting to be confirmed" in page
+    person.refresh_from_db()
+    assert person.email == "walker@example.org"  # until the new one is confirmed
+    link = mailed_link()
+    browser.client.post(browser.client.get(link).request["PATH_INFO"])
+    person.refresh_from_db()
+    assert person.email == "elsewhere@example.org"
+    mail.outbox.clear()
+    notify.deliver_waiting()
+    assert ["walker@example.org"] in [one.to for one in mail.outbox]

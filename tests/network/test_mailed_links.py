@@ -10,7 +10,7 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection, transaction
 from django.http import HttpRequest
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 from django.utils import timezone
 
 from network import mailed_links
@@ -181,3 +181,17 @@ def test_two_buttons_pressed_at_once_act_once() -> None:
     with ThreadPoolExecutor(6) as pool:
         assert sum(pool.map(press, requests)) == 1
     assert MailedLink.objects.get().spent_at is not None
+
+
+@pytest.mark.django_db
+def test_the_page_of_a_link_that_has_ended_says_how_to_get_another() -> None:
+    old = issue(lifetime=-DAY)
+    mailed_links.issue(purpose="volunteer", subject=SUBJECT, lifetime=DAY)
+    pages = {
+        Client().get(f"/registration/open/{token}/").content
+        for token in (old, "never-there")
+    }
+    (page,) = pages
+    assert b"leads nowhere any more" in page
+    assert b"/get-involved/" in page
+    assert b"/ar/lost-access/" in page

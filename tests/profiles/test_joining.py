@@ -171,7 +171,9 @@ def test_the_second_yes_admits(cast: Cast) -> None:
     assert profile.standing == Standing.PROBATION
     assert profile.vetted_at is not None
     assert profile.kind == "former"
-    assert profile.is_listed
+    # whoever they are: a switch that only some begin with would tell it
+    assert not profile.is_listed
+    assert not profile.is_open_to_contact
     assert profile.way == ""  # what vetters read stays with them
     told = Notice.objects.filter(person=application.applicant)
     assert [notice.kind for notice in told] == ["application_approved"]

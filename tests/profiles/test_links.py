@@ -20,6 +20,16 @@ from profiles.links import holds_link
         "+216 20 123 456",
         "call 07700 900 123 tonight",
         "MY-SITE.ONLINE",
+        "evil.biz",
+        "t\u200b.me/someone",
+        "ｅｖｉｌ．ｃｏｍ",
+        "evil。com",
+        "evil . com",
+        "evil dot com",
+        "evil [dot] org",
+        "me (at) example",
+        "Telegram: some_one",
+        "find me @ some_one",
     ],
 )
 def test_what_leads_elsewhere_is_found(text: str) -> None:
@@ -37,6 +47,10 @@ def test_what_leads_elsewhere_is_found(text: str) -> None:
         "Costs 1,200.50 a year",
         "and/or both",
         "I read pages 10-12 of it",
+        "They found me on Telegram and on Discord.",
+        "We meet @ 7 in the hall",
+        "A dot on the map. Me, I left.",
+        "Ich habe das hinter mir.Es war schwer.",
     ],
 )
 def test_honest_sentences_are_not(text: str) -> None:

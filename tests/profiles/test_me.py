@@ -256,6 +256,8 @@ def test_erasing_leaves_nothing_of_a_person(cast: Cast) -> None:
         to=cast.former.email, template="application_received", context={}, language="en"
     )
     key = cast.former.pk
+    page = f"/people/{key}/"
+    notify.notify(person=cast.survivor, kind="connection_request", url=page)
     assert client.post("/me/erase/", {}).status_code == 422
     assert User.objects.filter(pk=key).exists()
     assert client.post("/me/erase/", {"sure": "on"}).status_code == 200
@@ -263,6 +265,7 @@ def test_erasing_leaves_nothing_of_a_person(cast: Cast) -> None:
     for model in (Profile, Connection, ContactGrant, ConsentRecord):
         for row in model.objects.all():
             assert str(key) not in str(vars(row))
+    assert not Notice.objects.filter(url__contains=str(key)).exists()
     assert not any(mail.to == cast.former.email for mail in OutgoingMail.objects.all())
     line = OutboxEntry.objects.filter(kind="person", key=str(key)).last()
     assert line is not None

@@ -27,7 +27,8 @@ def make_project(lead: User, **fields: Any) -> Project:
 
 def publish(project: Project, editor: User, lead: User) -> Project:
     projects.submit_project(project=project, by=lead)
-    projects.publish_project(project=project, by=editor)
+    read = projects.mark_of(project)
+    projects.publish_project(project=project, by=editor, read=read)
     return project
 
 

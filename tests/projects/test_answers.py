@@ -320,3 +320,25 @@ def test_an_empty_answer_says_what_to_press(cast: Cast, invitation: Answer) -> N
     assert page.count('id="id_reply"') == page.count('href="#id_reply"') == 1
     invitation.refresh_from_db()
     assert invitation.state == Answer.State.INVITED
+
+
+def test_a_formers_offer_to_who_wants_no_formers_waits_unseen(
+    cast: Cast, need: Need
+) -> None:
+    lead, former = cast.lead.profile, cast.former.profile
+    lead.kind, lead.contact_rules = "survivor", {"no_formers": True}
+    lead.save()
+    assert former.kind == "former"
+    page = client_of(cast.former).post(f"/needs/{need.pk}/apply/", {"note": "Gladly."})
+    assert page.status_code == 302  # and nothing tells the wish
+    offer = Answer.objects.get(person=cast.former)
+    answers.apply(need=need, by=cast.stranger)
+    assert Notice.objects.filter(person=cast.lead, kind="applied").count() == 1
+    client = client_of(cast.lead)
+    listed = client.get(f"/needs/{need.pk}/answers/").content.decode()
+    assert str(offer.pk) not in listed
+    assert "Gladly." not in listed
+    answer = client.post(f"/answers/{offer.pk}/decide/", {"reply": "yes"})
+    assert answer.status_code == 404
+    offer.refresh_from_db()
+    assert offer.state == Answer.State.APPLIED

@@ -43,7 +43,10 @@ def test_a_member_proposes_and_an_editor_publishes(cast: Cast) -> None:
     )
     lead.post("/projects/second-harvest/submit/")
     assert "Second Harvest" in editor.get("/projects/review/").content.decode()
-    editor.post("/projects/second-harvest/publish/", {"decision": "publish"})
+    read = editor.get("/projects/second-harvest/").context["reading"]["read"].value()
+    editor.post(
+        "/projects/second-harvest/publish/", {"decision": "publish", "read": read}
+    )
     page = Client().get("/projects/second-harvest/")
     assert page.status_code == 200
     assert "Two who were enemies" in page.content.decode()
@@ -152,7 +155,7 @@ def test_an_editor_on_the_team_does_not_publish_it(cast: Cast) -> None:
     projects.submit_project(project=project, by=cast.lead)
     ProjectMember.objects.create(project=project, person=cast.editor)
     with pytest.raises(Refused):
-        projects.publish_project(project=project, by=cast.editor)
+        projects.publish_project(project=project, by=cast.editor, read="")
     page = client_of(cast.editor).post(
         f"/projects/{project.slug}/publish/", {"decision": "publish"}
     )
@@ -298,3 +301,72 @@ def test_many_projects_are_shown_in_pages(cast: Cast) -> None:
         Project.objects.filter(pk=project.pk).update(state="published")
     assert Client().get("/projects/").content.decode().count("card-link") == 24
     assert Client().get("/projects/?page=2").content.decode().count("card-link") == 2
+
+
+EDIT = {"decision": "publish"}
+
+
+def test_new_words_of_a_published_project_wait_for_an_editor(
+    cast: Cast, project: Project
+) -> None:
+    lead, editor = client_of(cast.lead), client_of(cast.editor)
+    path, old = f"/projects/{project.slug}/", project.summary
+    words = {**FORM, "title": project.title, "summary": "Come to our secret meeting."}
+    page = lead.post(f"{path}edit/", words, follow=True).content.decode()
+    assert "An editor reads your new words." in page
+    assert "Come to our secret meeting." in page
+    for client in (Client(), client_of(cast.stranger)):
+        page = client.get(path).content.decode()
+        assert old in page
+        assert "secret meeting" not in page
+    assert "secret meeting" in lead.get(f"{path}edit/").content.decode()
+    assert "secret meeting" in editor.get("/projects/review/").content.decode()
+    form = editor.get(path).context["reading"]
+    editor.post(f"{path}publish/", {**EDIT, "read": form["read"].value()})
+    assert "secret meeting" in Client().get(path).content.decode()
+    assert "secret" not in editor.get("/projects/review/").content.decode()
+
+
+def test_an_editor_publishes_only_the_words_that_were_read(
+    cast: Cast, project: Project
+) -> None:
+    lead, editor = client_of(cast.lead), client_of(cast.editor)
+    path = f"/projects/{project.slug}/"
+    lead.post(f"{path}edit/", {**FORM, "summary": "Warm meals, and a piano."})
+    read = editor.get(path).context["reading"]["read"].value()
+    lead.post(f"{path}edit/", {**FORM, "summary": "Something else."})
+    answer = editor.post(f"{path}publish/", {**EDIT, "read": read})
+    assert answer.status_code == 403
+    assert "have changed since" in answer.content.decode()
+    project.refresh_from_db()
+    assert project.summary not in {"Warm meals, and a piano.", "Something else."}
+
+
+def test_what_is_given_back_says_why_and_keeps_its_words(
+    cast: Cast, project: Project
+) -> None:
+    lead, editor = client_of(cast.lead), client_of(cast.editor)
+    path = f"/projects/{project.slug}/"
+    lead.post(f"{path}edit/", {**FORM, "summary": "A name in it."})
+    page = editor.post(f"{path}publish/", {"decision": "return", "reason": ""})
+    assert page.status_code == 422
+    assert "Say what has to change." in page.content.decode()
+    note = {"decision": "return", "reason": "Take the name out, please."}
+    editor.post(f"{path}publish/", note)
+    assert Notice.objects.filter(person=cast.lead, kind="project returned").exists()
+    page = lead.get(path).content.decode()
+    assert "Take the name out, please." in page
+    assert "A name in it." in page
+    for client in (Client(), editor):
+        assert "the name out" not in client.get(path).content.decode()
+    assert "A name in it." in lead.get(f"{path}edit/").content.decode()
+    assert not editor.get("/projects/review/").context["page"].object_list
+
+
+@pytest.mark.parametrize("field", ["title", "summary"])
+def test_a_projects_card_leads_nowhere_else(cast: Cast, field: str) -> None:
+    words = {**FORM, field: "Join us at t.me/elsewhere"}
+    page = client_of(cast.lead).post("/projects/new/", words)
+    assert page.status_code == 422
+    assert "t.me/elsewhere" in page.content.decode()  # the text is kept
+    assert not Project.objects.exists()
