@@ -14,13 +14,11 @@ from django.utils.translation import gettext_lazy as _
 
 from cms import access, queries
 from cms.actions import packs, stories
-from cms.forms.story import KINDS
-from cms.labels import theme_label
-from cms.models import Medium, PackBuild, PackPage, Story, StoryFile, StoryPage, Use
-from cms.text import language_name
+from cms.models import PackBuild, PackPage, Story, StoryFile, StoryPage
+from cms.wording import TOLD
 from network import audit, tasks
 from network.access import NotFound, is_signed_in
-from network.exporting import LEFT_OUT, Word, Words, chosen, day, each, moment, nested
+from network.exporting import Word, Words, moment, nested
 from network.models import User
 from network.parts import (
     Eraser,
@@ -63,26 +61,6 @@ def register() -> None:
     )
 
 
-TOLD: Words = {
-    "title": Word(_("Title")),
-    "pseudonym": Word(_("The name under the story")),
-    "kind": Word(_("You tell it as somebody who says"), dict(KINDS).get),
-    "region": Word(_("Part of the world")),
-    "background": Word(_("Background")),
-    "language": Word(_("Language"), language_name),
-    "medium": Word(_("As"), chosen(Medium)),
-    "minutes": Word(_("Minutes")),
-    "summary": Word(_("Summary")),
-    "mentions": Word(_("What this story mentions")),
-    "themes": Word(_("About"), each(theme_label)),
-    "body": Word(_("Your story")),
-    "pull_quote": Word(_("A sentence of it, set large")),
-    "voice_note": Word(_("About the voice")),
-    "uses": Word(_("What it may be used for"), each(chosen(Use))),
-    "period": LEFT_OUT,  # in years; the day follows
-    "consent_until": Word(_("Until"), day),
-    "consent_text": LEFT_OUT,  # the text itself stands among the consents
-}
 WORDS: Words = {
     "begun": Word(_("Begun"), moment),
     "state": Word(_("State")),

@@ -189,9 +189,11 @@ def texts(cast: dict[str, User]) -> Places:
     waiting, taken, changed = (in_review(cast["tomas"]) for _ in range(3))
     stories.take_review(story=taken, by=cast["camille"])
     stories.take_review(story=changed, by=cast["camille"])
-    stories.review_story(
-        story=changed, by=cast["camille"], changes={"title": "The key by the river"}
-    )
+    proposed = {
+        "title": "The key by the river",
+        "body": str(STORY["body"]).replace("to sleep, and one", "to sleep. One"),
+    }
+    stories.review_story(story=changed, by=cast["camille"], changes=proposed)
     told = Story.objects.get(author=cast["tomas"], state=Story.State.PUBLISHED)
     taken_back = Story.objects.get(author=cast["ines"])
     page = stories.page_of(taken_back)

@@ -22,8 +22,8 @@ from cms.text import minutes_to_read
 from network import audit, notify
 from network.access import NotFound, Refused
 from network.models import User
-from profiles.actions.consent import give_consent
-from profiles.models import ConsentRecord, Purpose
+from profiles.actions.consent import current_text, give_consent
+from profiles.models import ConsentRecord, ConsentText, Purpose
 
 REST = timedelta(hours=24)
 State = Story.State
@@ -91,8 +91,12 @@ def missing_in(story: Story) -> list[str]:
 
 
 def give_story_consent(story: Story, by: User) -> ConsentRecord:
-    language = story.draft.get("language") or by.language
+    language = consent_language(story, by)
     return give_consent(purpose=Purpose.STORY, language=language, by=by)
+
+
+def consent_language(story: Story, author: User) -> str:
+    return story.draft.get("language") or author.language
 
 
 def agreed_to(story: Story, consent: ConsentRecord) -> dict[str, Any]:
@@ -114,6 +118,13 @@ def agreed_words(story: Story) -> dict[str, Any]:
         "themes": [],
         **{name: value for name, value in story.draft.items() if value != ""},
     }
+
+
+def text_to_agree(story: Story) -> ConsentText | None:
+    """What the author consents to by agreeing to the editor's wording, where it is not
+    the text that they agreed to before."""
+    text = current_text(Purpose.STORY, consent_language(story, story.author))
+    return None if text.text_hash == story.agreed.get("consent_hash") else text
 
 
 def take_back(*, story: Story, by: User) -> Story:

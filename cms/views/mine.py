@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cms import access, queries, text
+from cms import access, queries, text, wording
 from cms.actions import stories
 from cms.forms.story import STEPS, StepForm, form_for
 from cms.models import Story, StoryPage
@@ -97,11 +97,15 @@ def _step_page(
 
 def _preview(request: HttpRequest, story: Story) -> HttpResponse:
     """As everybody would see it, from the draft; nothing is made by looking."""
-    draft = {**stories.agreed_words(story), "uses": story.draft.get("uses", [])}
-    shown = StoryPage(**{k: v for k, v in draft.items() if k in SHOWN})
+    words = stories.agreed_words(story)
+    shown = StoryPage(**{k: v for k, v in words.items() if k in SHOWN})
+    is_proposed = story.state == Story.State.AUTHOR
     context = {
         "row": story,
         "story": shown,
+        "beside": wording.beside(words),
+        "changes": wording.changes(story.agreed, words) if is_proposed else [],
+        "consent": stories.text_to_agree(story) if is_proposed else None,
         "blocks": text.blocks(shown.body),
         "direction": text.direction(shown.language),
         "language_name": text.language_name(shown.language),
@@ -120,6 +124,7 @@ SHOWN = frozenset(
         "region",
         "background",
         "language",
+        "medium",
         "minutes",
         "summary",
         "mentions",

@@ -259,6 +259,56 @@ def test_an_editors_change_needs_the_authors_yes(cast: Cast) -> None:
     assert StoryPage.objects.get().title == "Another door"
 
 
+def proposed(client: Client, editor: Client, **changes: str) -> str:
+    """The author's page once an editor has proposed these changes."""
+    story = write(client)
+    answer_to(client, story, "submit")
+    rested(story)
+    url = f"/staff/stories/{story.pk}/"
+    editor.post(url, {"answer": "take"})
+    agreed = Story.objects.get().agreed
+    words = {name: agreed[name] for name in ("title", "mentions", "summary", "body")}
+    assert editor.post(url, {**words, **changes}).status_code == 302
+    return client.get(f"/me/stories/{story.pk}/preview/").content.decode()
+
+
+def plain(page: str) -> str:
+    return " ".join(re.sub(r"<[^>]+>", "", page.replace("<dd", " <dd")).split())
+
+
+def test_the_author_sees_what_would_be_different(cast: Cast) -> None:
+    page = proposed(
+        client_of(cast.former),
+        client_of(cast.editor),
+        title="A gate",
+        summary="Written by an editor for lists.",
+        mentions="Mentions a fight. Nothing is described.",
+        body=f"{WORDS}\n\nAnd a third part.",
+    )
+    for gone, new in (("door", "gate"), ("quarrel.", "fight."), ("second", "third")):
+        assert f"taken out: {gone} (end) put in: {new} (end)" in plain(page)
+    assert "put in: Written by an editor for lists. (end)" in plain(page)
+    assert page.count("quillwort") == 2  # as it would be published, and in no change
+
+
+def test_the_author_sees_all_that_would_be_published(cast: Cast) -> None:
+    page = proposed(client_of(cast.former), client_of(cast.editor), title="A gate")
+    assert "In the classroom, As a download, also in lesson packs" in plain(page)
+    assert "Until I withdraw it" in plain(page)
+    summary = stories.agreed_words(Story.objects.get())["summary"]
+    assert f"Summary {' '.join(summary.split())}" in plain(page)
+
+
+def test_a_yes_to_a_newer_text_of_consent_shows_that_text(cast: Cast) -> None:
+    client = client_of(cast.former)
+    page = proposed(client, client_of(cast.editor), title="A gate")
+    assert "newer than the one that you agreed to" not in page
+    load_consent_texts()
+    page = client.get(f"/me/stories/{Story.objects.get().pk}/preview/").content.decode()
+    assert "newer than the one that you agreed to" in page
+    assert "<h3>Your story is yours</h3>" in page
+
+
 def test_nobody_reviews_their_own_story(cast: Cast) -> None:
     story = Story.objects.create(author=cast.editor, state=Story.State.IN_REVIEW)
     client = client_of(cast.editor)
