@@ -53,7 +53,7 @@ def filters_of(chosen: Any) -> Filters:
 
 def project_list(viewer: Viewer, filters: Filters) -> QuerySet[Project]:
     """Published projects, the newest first, each with `open_needs`."""
-    found = access.visible_projects(viewer).filter(state=Project.State.PUBLISHED)
+    found = access.readable_projects(viewer)
     if filters.country:
         found = found.filter(country=filters.country)
     if filters.stage:
@@ -75,8 +75,8 @@ def open_condition(prefix: str = "needs__") -> Q:
     )
 
 
-def countries_with_projects() -> list[tuple[str, str]]:
-    codes = Project.objects.published().exclude(country="").order_by()
+def countries_with_projects(viewer: Viewer) -> list[tuple[str, str]]:
+    codes = access.readable_projects(viewer).exclude(country="").order_by()
     named = [
         (code, country_name(code))
         for code in codes.values_list("country", flat=True).distinct()
@@ -129,9 +129,10 @@ def need_skills(need: Need) -> dict[str, float]:
     return {row.skill: row.weight for row in need.skills.all()}
 
 
-def open_appeals() -> QuerySet[Appeal]:
-    """With their published projects, the newest appeal first."""
-    shown = Prefetch("projects", queryset=Project.objects.published().order_by("title"))
+def open_appeals(viewer: Viewer) -> QuerySet[Appeal]:
+    """With their projects that this viewer can open, the newest appeal first."""
+    readable = access.readable_projects(viewer).order_by("title")
+    shown = Prefetch("projects", queryset=readable)
     return Appeal.objects.open().prefetch_related(shown).order_by("-opened_at")
 
 

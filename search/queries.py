@@ -13,8 +13,10 @@ from typing import Any
 from django.http import HttpRequest, QueryDict
 from wagtail.models import Page
 
+from cms import access as stories
 from cms.models import AppealPage, PackPage, PracticePage, StandardPage, StoryPage
 from network.access import Viewer
+from projects import access as projects
 from projects.models import Project
 from search import replica, sources
 from search.documents import TextKind
@@ -114,6 +116,12 @@ def acl_of(viewer: Viewer) -> frozenset[str]:
     return sources.EVERYBODY
 
 
+def out_of_sight(viewer: Viewer) -> frozenset[str]:
+    """What is public, but not there for this viewer: neither found nor counted."""
+    gone = projects.unreadable_projects(viewer)
+    return frozenset(sources.doc_id(sources.PROJECT, pk) for pk in gone)
+
+
 def request_for(
     viewer: Viewer,
     query: QueryDict,
@@ -125,6 +133,7 @@ def request_for(
     chosen = {name: frozenset(query.getlist(name)[:20]) for name in facets}
     return SearchRequest(
         acl=acl_of(viewer),
+        exclude=out_of_sight(viewer),
         text=query.get("q", "").replace("\x00", " ").strip()[:LONGEST],
         kinds=frozenset(kinds) or kinds_in(query),
         languages=frozenset(query.getlist("language")[:20]),
@@ -180,7 +189,8 @@ def facet_values(
 
 
 def live(hits: Iterable[Hit], seen_in: HttpRequest) -> list[Found]:
-    """The hits that are still published, in their order; two queries a class.
+    """The hits whose page this viewer can open now, in their order; two queries a
+    class.
 
     The request remembers where the site's pages begin: without it each address of a
     page costs a query.
@@ -190,10 +200,11 @@ def live(hits: Iterable[Hit], seen_in: HttpRequest) -> list[Found]:
     page_keys = [int(key) for kind, key in keys if kind == sources.PAGE]
     project_keys = [key for kind, key in keys if kind == sources.PROJECT]
     pages = {page.pk: page for page in live_pages(page_keys)} if page_keys else {}
-    projects = Project.objects.published().in_bulk(project_keys) if project_keys else {}
+    readable = projects.readable_projects(seen_in.user)
+    rows = readable.in_bulk(project_keys) if project_keys else {}
     by_id: dict[str, Any] = {
         **{sources.doc_id(sources.PAGE, pk): page for pk, page in pages.items()},
-        **{sources.doc_id(sources.PROJECT, pk): row for pk, row in projects.items()},
+        **{sources.doc_id(sources.PROJECT, pk): row for pk, row in rows.items()},
     }
     return [
         Found(hit.kind, item, url_of(item, seen_in), hit.highlights)
@@ -204,11 +215,13 @@ def live(hits: Iterable[Hit], seen_in: HttpRequest) -> list[Found]:
 
 def live_pages(keys: Iterable[int]) -> list[Page]:
     pages = Page.objects.live().filter(pk__in=list(keys)).select_related("locale")
-    return list(
-        pages.type(StoryPage, PackPage, PracticePage, AppealPage, StandardPage)
-        .specific()
-        .all()
-    )
+    found = pages.type(StoryPage, PackPage, PracticePage, AppealPage, StandardPage)
+    return [page for page in found.specific() if is_open(page)]
+
+
+def is_open(page: Page) -> bool:
+    """Whether it still answers, by the rule of its own view."""
+    return not (isinstance(page, StoryPage) and stories.has_expired(page))
 
 
 def url_of(item: Any, seen_in: HttpRequest) -> str:

@@ -13,6 +13,7 @@ from uuid import UUID
 from django.utils import timezone
 from wagtail.models import Page
 
+from cms.access import has_expired
 from cms.models import AppealPage, PackPage, PracticePage, StandardPage, StoryPage
 from profiles.models import Profile, VolunteerRegistration
 from profiles.models.profile import ACTIVE
@@ -152,7 +153,10 @@ def page_document(page: Page) -> TextDocument | None:
     }.get(type(page))
     if read is None or not page.live:
         return None
-    kind, language, summary, body, facets = read(page)
+    parts = read(page)
+    if parts is None:
+        return None
+    kind, language, summary, body, facets = parts
     return TextDocument(
         id=doc_id(PAGE, page.pk),
         kind=kind,
@@ -170,7 +174,9 @@ def page_document(page: Page) -> TextDocument | None:
 Parts = tuple[TextKind, str, str, str, dict[str, tuple[str, ...]]]
 
 
-def _story(page: StoryPage) -> Parts:
+def _story(page: StoryPage) -> Parts | None:
+    if has_expired(page):
+        return None
     facets = {
         "teller": (page.kind,),
         "medium": (page.medium,),

@@ -25,7 +25,7 @@ def project_list(request: Request) -> HttpResponse:
     context = {
         "page": page,
         "filters": filters,
-        "countries": queries.countries_with_projects(),
+        "countries": queries.countries_with_projects(request.user),
         "causes": queries.cause_choices(),
         "stages": Project.Stage.choices,
         "may_create": access.may_create(request.user),
@@ -35,9 +35,8 @@ def project_list(request: Request) -> HttpResponse:
 
 @require_safe
 def get_involved(request: Request) -> HttpResponse:
-    return render(
-        request, "projects/get_involved.html", {"appeals": queries.open_appeals()}
-    )
+    appeals = queries.open_appeals(request.user)
+    return render(request, "projects/get_involved.html", {"appeals": appeals})
 
 
 @require_safe

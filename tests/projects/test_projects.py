@@ -11,6 +11,7 @@ from network import parts
 from network.access import NotFound, Refused
 from network.models import AuditEntry, Lane, Notice, OutboxEntry
 from profiles.actions import volunteers
+from profiles.actions.blocks import block_person
 from profiles.models import Block, ContactGrant, Profile
 from projects.actions import answers, appeals, projects
 from projects.models import Answer, Appeal, Need, Project, ProjectMember
@@ -370,3 +371,20 @@ def test_a_projects_card_leads_nowhere_else(cast: Cast, field: str) -> None:
     assert page.status_code == 422
     assert "t.me/elsewhere" in page.content.decode()  # the text is kept
     assert not Project.objects.exists()
+
+
+def test_lists_name_no_project_behind_a_block(cast: Cast) -> None:
+    project = make_project(cast.lead, title="Quillwort gardens")
+    Project.objects.filter(pk=project.pk).update(state="published", country="TG")
+    appeal = Appeal.objects.create(
+        slug="after", title="After", region="Togo", country="TG", state="open"
+    )
+    appeal.projects.add(project)
+    for path in ("/get-involved/", "/projects/"):
+        assert project.title in client_of(cast.stranger).get(path).content.decode()
+    block_person(by=cast.lead, person=cast.stranger)
+    for path in ("/get-involved/", "/projects/"):
+        page = client_of(cast.stranger).get(path).content.decode()
+        assert project.title not in page, path
+        assert 'value="TG"' not in page
+    assert project.title in Client().get("/get-involved/").content.decode()
