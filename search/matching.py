@@ -23,6 +23,7 @@ from profiles.access import is_kept_from
 from profiles.models import Block, Profile, VolunteerRegistration
 from projects.models import LIVE, Answer, Need, Project, ProjectMember
 from search import replica, sources
+from search.budget import record_cards
 from search.documents import NeedDocument, PersonDocument
 from search.engine import Candidate, MatchRequest
 from search.models import Recommendation
@@ -73,7 +74,8 @@ class Loosening:
 
 
 def people_for_need(need: Need, viewer: User) -> list[PersonMatch]:
-    """The best ten for a need, for one of its leads."""
+    """The best ten for a need, for one of its leads, whose budget of cards they count
+    in. Raises `OverBudget`."""
     wanted = sources.need_document(need)
     found = candidates_for(wanted)
     people = live_people(found, viewer)
@@ -97,8 +99,16 @@ def people_for_need(need: Need, viewer: User) -> list[PersonMatch]:
         why = reasons(wanted, document_of(person), one.points, to_person=False)
         state = answers.get(one.id, "")
         matches.append(PersonMatch(person, band, why, state if state in LIVE else ""))
-    remember(need, [match.person for match in matches])
+    shown = [match.person for match in matches]
+    record_cards(by=viewer, people=[key_of_person(person) for person in shown])
+    remember(need, shown)
     return matches
+
+
+def key_of_person(person: Person) -> UUID:
+    """Of the account or the registration."""
+    key: UUID = person.user_id if isinstance(person, Profile) else person.pk
+    return key
 
 
 def needs_for_person(profile: Profile, limit: int = SHOWN) -> list[NeedMatch]:

@@ -1,5 +1,6 @@
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 
 from network.models import BaseModel
 
@@ -35,4 +36,21 @@ class Recommendation(BaseModel):
                 fields=["need", "registration", "day"],
                 name="recommended_registration_once_a_day",
             ),
+        ]
+
+
+class SeenCard(models.Model):
+    """That one person was shown another on a card today: see `search.budget`."""
+
+    viewer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="cards_seen"
+    )
+    key = models.CharField(max_length=64)
+    day = models.DateField(default=timezone.localdate)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["viewer", "day", "key"], name="seen_card_once_a_day"
+            )
         ]

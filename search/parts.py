@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 
+from django.db.models import Count
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from network import tasks
 from network.access import is_signed_in
 from network.exporting import LEFT_OUT, Word, Words, day
 from network.models import User
@@ -23,9 +26,10 @@ from network.parts import (
     tab_gates,
 )
 from search import access, matching, replica
-from search.models import Recommendation
+from search.budget import forget_earlier_days
+from search.models import Recommendation, SeenCard
 
-MODELS = ("search.Recommendation",)
+MODELS = ("search.Recommendation", "search.SeenCard")
 
 
 def register() -> None:
@@ -42,6 +46,7 @@ WORDS: Words = {
     "need": LEFT_OUT,
     "need_title": Word(_("What was needed")),
     "day": Word(_("Day"), day),
+    "people_seen": Word(_("How many people you saw in lists")),
 }
 
 
@@ -53,10 +58,19 @@ def rows(person: User) -> Iterable[dict[str, Any]]:
             "need_title": row.need.title,
             "day": row.day.isoformat(),
         }
+    seen = SeenCard.objects.filter(viewer=person).values("day").order_by("day")
+    for count in seen.annotate(people=Count("pk")):
+        yield {"people_seen": count["people"], "day": count["day"].isoformat()}
 
 
 def erase(person: User) -> None:
     Recommendation.objects.filter(person=person).delete()
+    SeenCard.objects.filter(viewer=person).delete()
+
+
+@tasks.periodic("forget seen cards", timedelta(hours=1))
+def forget_seen_cards() -> None:
+    forget_earlier_days()
 
 
 def engine_health() -> Health:

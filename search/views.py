@@ -11,10 +11,11 @@ from django.views.decorators.http import require_safe
 
 from network.access import NotFound, require_login
 from network.http import MemberRequest, Request
-from profiles.actions.profile import OverBudget, record_list
+from profiles.actions.profile import OverBudget
 from profiles.views.people import over_budget
 from projects import access as projects
 from search import access, directory, matching, queries
+from search.budget import record_cards
 from search.documents import TextKind
 
 STORY_FACETS = ("teller", "medium", "theme", "language", "length")
@@ -60,18 +61,15 @@ def _list(
 def people_directory(request: MemberRequest) -> HttpResponse:
     if not access.may_see_directory(request.user):
         raise NotFound
-    try:
-        record_list(by=request.user)
-    except OverBudget:
-        return over_budget(request, request.user)
     filters = directory.filters_from(request.GET)
     found = directory.members(request.user, filters)
     page = Paginator(found, directory.SIZE).get_page(request.GET.get("page"))
-    context = {
-        "page": page,
-        "filters": filters,
-        "cards": directory.cards(page, request.user),
-    }
+    cards = directory.cards(page, request.user)
+    try:
+        record_cards(by=request.user, people=[card.profile.user_id for card in cards])
+    except OverBudget:
+        return over_budget(request, request.user)
+    context = {"page": page, "filters": filters, "cards": cards}
     return render(request, "search/directory.html", context)
 
 
@@ -91,7 +89,10 @@ def people_for_need(request: MemberRequest, need_id: UUID) -> HttpResponse:
     need = projects.need_for_lead(request.user, need_id)
     if not access.may_see_ranking(need):
         return render(request, "search/not_yet.html", {"need": need})
-    matches = matching.people_for_need(need, request.user)
+    try:
+        matches = matching.people_for_need(need, request.user)
+    except OverBudget:
+        return over_budget(request, request.user)
     context = {
         "need": need,
         "matches": matches,

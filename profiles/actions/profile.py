@@ -24,7 +24,6 @@ from profiles.models import (
 from profiles.models.profile import DEFAULT_AUDIENCE
 
 VIEWS_A_DAY = {Standing.PROBATION: 30, Standing.MEMBER: 150, Standing.TRUSTED: 150}
-LISTS_A_DAY = {standing: views // 2 for standing, views in VIEWS_A_DAY.items()}
 CELL_KM = 25
 
 FIELDS = (
@@ -45,7 +44,7 @@ FIELDS = (
 
 
 class OverBudget(Exception):
-    """Too many different profiles opened today."""
+    """Too many different people looked at today."""
 
 
 def cell_of(town: places.City | None) -> dict[str, Any]:
@@ -153,18 +152,6 @@ def record_view(*, profile: Profile, by: User) -> None:
         if seen.count() >= limit:
             raise OverBudget
         ProfileView.objects.create(viewer=by, subject=profile, day=today)
-
-
-def record_list(*, by: User) -> None:
-    """One page of the directory more today. Raises `OverBudget` for one too many."""
-    decision = ratelimit.hit(
-        "directory lists",
-        key=str(by.pk),
-        limit=LISTS_A_DAY.get(Standing(by.profile.standing), 0),
-        per=timedelta(days=1),
-    )
-    if not decision.allowed:
-        raise OverBudget
 
 
 def note_budget_reached(*, by: User) -> bool:
