@@ -87,8 +87,9 @@ def needs_for_me(request: MemberRequest) -> HttpResponse:
 def people_for_need(request: MemberRequest, need_id: UUID) -> HttpResponse:
     """Only leads of published projects see a ranking."""
     need = projects.need_for_lead(request.user, need_id)
-    if not access.may_see_ranking(need):
-        return render(request, "search/not_yet.html", {"need": need})
+    why = access.unranked(need)
+    if why is not None:
+        return render(request, "search/not_yet.html", {"need": need, "why": why})
     try:
         matches = matching.people_for_need(need, request.user)
     except OverBudget:
