@@ -18,6 +18,9 @@ class CmsConfig(AppConfig):
         page_published.connect(
             packs.build_after_publishing, sender=PackPage, dispatch_uid="cms build"
         )
+        page_published.connect(
+            packs.tell_packs_with, sender=StoryPage, dispatch_uid="cms tell packs"
+        )
         page_unpublished.connect(
             packs.stop_packs_with, sender=StoryPage, dispatch_uid="cms stop"
         )

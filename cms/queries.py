@@ -51,17 +51,15 @@ def own_language_first(rows: QuerySet[Page], language: str) -> QuerySet[Page]:
     return ordered
 
 
-def lasting() -> Q:
-    return Q(consent_until=None) | Q(consent_until__gte=timezone.localdate())
-
-
 def recent_stories(language: str, count: int) -> QuerySet[Page]:
-    live = StoryPage.objects.live().filter(lasting())
+    live = StoryPage.objects.live().filter(contents.lasting())
     return own_language_first(live, language)[:count]
 
 
 def recent_packs(language: str, count: int) -> QuerySet[Page]:
-    return own_language_first(PackPage.objects.live(), language)[:count]
+    live = PackPage.objects.live()
+    gone = contents.bereft(live.values_list("pk", flat=True))
+    return own_language_first(live.exclude(pk__in=gone), language)[:count]
 
 
 def practices(count: int) -> QuerySet[PracticePage]:
@@ -93,6 +91,8 @@ def open_appeal(language: str) -> AppealPage | None:
 
 
 def packs_with(story: StoryPage) -> QuerySet[PackPage]:
+    if not contents.may_be_taught(story):
+        return PackPage.objects.none()
     live: QuerySet[PackPage] = PackPage.objects.live().filter(stories__story=story)
     return live.select_related("locale").distinct().order_by("title")
 
@@ -130,7 +130,7 @@ def my_stories(person: User) -> QuerySet[Story]:
 def own_stories(request: HttpRequest, person: User) -> list[OwnStory]:
     rows = list(my_stories(person))
     keys = [row.page_key for row in rows if row.page_key]
-    pages = StoryPage.objects.live().filter(lasting(), public_key__in=keys)
+    pages = StoryPage.objects.live().filter(contents.lasting(), public_key__in=keys)
     urls = {
         str(page.public_key): page.get_url(request) or ""
         for page in pages.select_related("locale")

@@ -15,6 +15,7 @@ from wagtail.models import Page
 
 from cms import access as stories
 from cms.models import AppealPage, PackPage, PracticePage, StandardPage, StoryPage
+from cms.packs import contents
 from network.access import Viewer
 from projects import access as projects
 from projects.models import Project
@@ -216,12 +217,13 @@ def live(hits: Iterable[Hit], seen_in: HttpRequest) -> list[Found]:
 def live_pages(keys: Iterable[int]) -> list[Page]:
     pages = Page.objects.live().filter(pk__in=list(keys)).select_related("locale")
     found = pages.type(StoryPage, PackPage, PracticePage, AppealPage, StandardPage)
-    return [page for page in found.specific() if is_open(page)]
+    rows = list(found.specific())
+    bereft = contents.bereft([row.pk for row in rows if isinstance(row, PackPage)])
+    return [page for page in rows if page.pk not in bereft and not has_expired(page)]
 
 
-def is_open(page: Page) -> bool:
-    """Whether it still answers, by the rule of its own view."""
-    return not (isinstance(page, StoryPage) and stories.has_expired(page))
+def has_expired(page: Page) -> bool:
+    return isinstance(page, StoryPage) and stories.has_expired(page)
 
 
 def url_of(item: Any, seen_in: HttpRequest) -> str:

@@ -15,6 +15,7 @@ from wagtail.models import Page
 
 from cms.access import has_expired
 from cms.models import AppealPage, PackPage, PracticePage, StandardPage, StoryPage
+from cms.packs import contents
 from profiles.models import Profile, VolunteerRegistration
 from profiles.models.profile import ACTIVE
 from projects.models import Need, Project
@@ -191,7 +192,9 @@ def length_of(minutes: int) -> str:
     return "short" if minutes < 5 else "medium" if minutes <= 10 else "long"
 
 
-def _pack(page: PackPage) -> Parts:
+def _pack(page: PackPage) -> Parts | None:
+    if contents.bereft([page.pk]):
+        return None
     facets = {
         "subject": (page.subject,),
         "age": tuple(str(age) for age in range(page.age_from, page.age_to + 1)),

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django_tasks import task
 
-from cms import tree
+from cms import events, tree
 from cms.models import PackBuild, PackIndexPage, PackPage, StoryPage
 from cms.packs import archive, contents
 from network import audit
@@ -102,7 +102,8 @@ def _drop_files_before(build: PackBuild) -> None:
 
 
 def drop_builds(pack: PackPage) -> None:
-    """A story in it was withdrawn: what was built is not served from this moment."""
+    """A story in it was withdrawn: what was built is not served from this moment, and
+    the lists learn of it: without its last story it is not in them."""
     builds = list(PackBuild.objects.filter(pack=pack))
     today = timezone.localdate().isoformat()
     for build in builds:
@@ -112,12 +113,20 @@ def drop_builds(pack: PackPage) -> None:
     names = [build.file.name for build in builds if build.file.name]
     transaction.on_commit(lambda: _delete(names))
     ask_for_build(pack)
+    events.tell_page(pack, withdrawn=True)
 
 
 def stop_packs_with(instance: StoryPage, **kwargs: Any) -> None:
     """Receiver of `page_unpublished`."""
     for pack in PackPage.objects.filter(stories__story=instance).distinct():
         drop_builds(pack)
+
+
+def tell_packs_with(instance: StoryPage, **kwargs: Any) -> None:
+    """Receiver of `page_published`: what was hidden is there again."""
+    for pack in PackPage.objects.filter(stories__story=instance).distinct():
+        ask_for_build(pack)
+        events.tell_page(pack)
 
 
 def build_after_publishing(instance: PackPage, **kwargs: Any) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -12,7 +13,7 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from cms.models import PackPage, StoryPage, Use
+from cms.models import PackBuild, PackPage, PackPageStory, StoryPage, Use
 
 LAYOUT = 2  # raise it when the sheets change, so that every pack is built anew
 
@@ -88,11 +89,30 @@ class PackContents:
 
 def stories_in(pack: PackPage) -> QuerySet[StoryPage]:
     """Those that are live and whose authors agreed to lessons and to downloads."""
-    today = timezone.localdate()
-    lasting = Q(consent_until=None) | Q(consent_until__gte=today)
-    rows = StoryPage.objects.live().filter(lasting, packs__pack=pack)
+    rows = StoryPage.objects.live().filter(lasting(), packs__pack=pack)
     agreed: QuerySet[StoryPage] = rows.order_by("packs__sort_order", "pk")
     return agreed.select_related("locale")
+
+
+def lasting(prefix: str = "") -> Q:
+    """Of stories whose author's consent runs on."""
+    until = f"{prefix}consent_until"
+    return Q(**{until: None}) | Q(**{f"{until}__gte": timezone.localdate()})
+
+
+def bereft(packs: Collection[int]) -> set[int]:
+    """Ids of those that lost every story that they stood on: their page says so, and
+    no list shows them. Two queries, whatever their number."""
+    lost = PackBuild.objects.filter(pack__in=packs)
+    found = set(lost.exclude(withdrawn_stories=[]).values_list("pack", flat=True))
+    return found - taught(found) if found else found
+
+
+def taught(packs: Collection[int]) -> set[int]:
+    """Ids of those that hold a story now."""
+    links = PackPageStory.objects.filter(pack__in=packs, story__live=True)
+    rows = links.filter(lasting("story__")).select_related("story")
+    return {row.pack_id for row in rows if may_be_taught(row.story)}
 
 
 def may_be_taught(story: StoryPage) -> bool:

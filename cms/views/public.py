@@ -24,6 +24,7 @@ from cms.models import (
     StandardPage,
     StoryPage,
 )
+from cms.packs import contents
 from network.access import NotFound
 
 View = Callable[[HttpRequest, Any], HttpResponse]
@@ -96,7 +97,7 @@ def pack(request: HttpRequest, page: PackPage) -> HttpResponse:
         "before": text.blocks(page.before_you_teach),
         "build": None if newest is None or newest.is_stale else newest,
         "withdrawn_on": withdrawn_on,
-        "is_bereft": bool(withdrawn_on) and not stories,
+        "is_bereft": page.pk in contents.bereft([page.pk]),
         "download_url": queries.download_url(page),
         "stories": queries.cards(request, stories),
     }

@@ -13,7 +13,9 @@ from datetime import UTC, datetime
 import pikepdf
 import pytest
 import uharfbuzz as hb
+from django.db import connection
 from django.test import Client, override_settings
+from django.test.utils import CaptureQueriesContext
 from django.utils.translation import gettext, override
 from docx import Document
 from docx.oxml.ns import qn
@@ -24,11 +26,21 @@ from cms.models import PackBuild, PackPage, Story, StoryPage
 from cms.packs import archive, contents, pdf, sheets
 from cms.packs.sheets import Section, Sheet
 from cms.text import Block
+from network.models import Lane, OutboxEntry
+from search import sources
+from search.replica import replica
 from tests.browser.printed import Printed
 from tests.cast import Cast
 from tests.cms.conftest import read, told
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def fresh_replica() -> None:
+    replica.reset()
+
+
 DATED = datetime(2026, 11, 1, tzinfo=UTC)
 ARABIC = "أن يفرّق بين تفسير الفعل وتبريره"
 
@@ -168,6 +180,69 @@ def test_a_pack_that_lost_its_only_story_speaks_of_it_no_more(
             for sheet in all_sheets(contents.read(pack, packs.withdrawal_days(pack)))
         ]
         assert set(sheets_first) == {gettext("Withdrawn stories")}
+
+
+def test_no_list_shows_a_pack_that_lost_its_only_story(
+    cast: Cast, run_queued: Callable[[], None]
+) -> None:
+    told("al-kursi-al-farigh", author=cast.survivor)
+    pack = loading.put_pack(read("packs/al-makan-al-khali.toml"))
+    lists = ("/ar/", "/library/", f"/search/?q={pack.title}")
+
+    def listed() -> list[str]:
+        return [url for url in lists if pack.title in cards_of(url)]
+
+    assert listed() == list(lists)
+    document = sources.document(sources.PAGE, str(pack.pk))
+    assert document is not None
+    told_before = OutboxEntry.objects.filter(key=str(pack.pk)).count()
+    stories.withdraw_story(story=Story.objects.get(), by=cast.survivor)
+    assert listed() == []
+    run_queued()
+    assert listed() == []
+    assert sources.document(sources.PAGE, str(pack.pk)) is None
+    told_now = OutboxEntry.objects.filter(key=str(pack.pk))
+    assert told_now.count() == told_before + 1
+    assert told_now.order_by("seq").last().lane == Lane.WITHDRAWALS
+    assert Client().get("/library/").context["results"].total == 0
+
+
+def cards_of(url: str) -> str:
+    page = Client().get(url).content.decode().partition("<main")[2]
+    return " ".join(re.findall(r"card-link[^>]*>([^<]*)<", page))
+
+
+def test_a_hidden_story_that_is_back_brings_its_pack_back(
+    cast: Cast, run_queued: Callable[[], None]
+) -> None:
+    page = told("al-kursi-al-farigh", author=cast.survivor)
+    pack = loading.put_pack(read("packs/al-makan-al-khali.toml"))
+    page.unpublish()
+    assert contents.bereft([pack.pk]) == {pack.pk}
+    assert Client().get("/library/").context["results"].total == 0
+    page.save_revision().publish()
+    run_queued()
+    assert contents.bereft([pack.pk]) == set()
+    assert pack.title in cards_of("/library/")
+    assert download(pack)
+
+
+def test_lists_of_packs_cost_no_query_each(cast: Cast) -> None:
+    told("al-kursi-al-farigh", author=cast.survivor)
+    data = read("packs/al-makan-al-khali.toml")
+
+    def cost() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            assert Client().get("/library/").context["results"].total
+        return len(captured)
+
+    loading.put_pack(data)
+    cost()
+    few = cost()
+    for number in range(4):
+        loading.put_pack({**data, "slug": f"more-{number}"})
+    cost()
+    assert cost() == few
 
 
 def all_sheets(found: contents.PackContents) -> list[Sheet]:
