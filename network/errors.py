@@ -42,7 +42,7 @@ def permission_denied(request: HttpRequest, exception: object = None) -> HttpRes
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     message = _(
         "This page was open for too long, or your browser blocks cookies. "
-        "Go back, reload the page and send it again: your text is still there."
+        "Go back, copy what you wrote, then reload the page and send it again."
     )
     return render(request, "403.html", {"message": message}, status=403)
 

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from network import factors, outbox, parts, worker
-from network.access import Role, has_role, is_signed_in
+from network.access import is_signed_in, is_staff_role
 from network.http import Request
 from network.parts import Health, HealthCheck
 
@@ -66,4 +66,4 @@ def may_see_parts(request: Request) -> bool:
     user = request.user
     if not is_signed_in(user) or factors.is_missing(request, user):
         return False
-    return has_role(user, Role.ADMIN)
+    return is_staff_role(user)

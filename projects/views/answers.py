@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from network import mailed_links
@@ -20,8 +19,9 @@ from profiles.access import LINK_PURPOSE
 from profiles.models import VolunteerRegistration
 from projects import access, queries
 from projects.actions import answers as actions
-from projects.forms.needs import AnswerForm, OfferHelpForm
+from projects.forms.needs import AnswerForm
 from projects.models import Answer
+from projects.views.needs import take_offer
 
 PAGE = 25
 
@@ -112,12 +112,8 @@ def volunteer_open(request: Request, answer_id: UUID, token: str) -> HttpRespons
 def volunteer_apply(request: Request, need_id: UUID) -> HttpResponse:
     registration = access.registration_of(request)
     need = access.need_for_volunteer(need_id)
-    form = OfferHelpForm(request.POST)
-    if not form.is_valid():
-        messages.warning(request, _("Your line was too long. Shorten it, please."))
-        return redirect("projects:need_detail", need.pk)
-    offered = actions.apply(need=need, by=registration, note=form.cleaned_data["note"])
-    return redirect("projects:volunteer_answer", offered.pk)
+    then = "projects:volunteer_answer"
+    return take_offer(request, need, by=registration, then=then)
 
 
 @require_safe

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from network.access import NotFound, require_login
+from network.access import NotFound, Refused, require_login
 from network.http import MemberRequest, Request, posted, require_post
 from network.models import User
 from profiles.models import VolunteerRegistration
@@ -71,10 +71,10 @@ def _form_page(
 
 @require_safe
 def need_detail(request: Request, need_id: UUID) -> HttpResponse:
-    return _need_page(request, access.need_for_viewer(request.user, need_id))
+    return need_page(request, access.need_for_viewer(request.user, need_id))
 
 
-def _need_page(
+def need_page(
     request: Request, need: Need, form: OfferHelpForm | None = None, status: int = 200
 ) -> HttpResponse:
     """What everybody may know of it: the town, never an address or an hour."""
@@ -104,11 +104,22 @@ def need_close(request: MemberRequest, need_id: UUID) -> HttpResponse:
 @require_login
 def need_apply(request: MemberRequest, need_id: UUID) -> HttpResponse:
     need = access.open_need_for_member(request.user, need_id)
+    return take_offer(request, need, by=request.user, then="projects:answer")
+
+
+def take_offer(
+    request: Request, need: Need, *, by: User | VolunteerRegistration, then: str
+) -> HttpResponse:
+    """On to the answer; or the page again with the reason, and the note kept."""
     form = OfferHelpForm(request.POST)
     if not form.is_valid():
-        return _need_page(request, need, form, status=422)
-    answer = answers.apply(need=need, by=request.user, note=form.cleaned_data["note"])
-    return redirect("projects:answer", answer.pk)
+        return need_page(request, need, form, status=422)
+    try:
+        offered = answers.apply(need=need, by=by, note=form.cleaned_data["note"])
+    except Refused as refusal:
+        messages.warning(request, str(refusal.message))
+        return need_page(request, need, form, status=403)
+    return redirect(then, offered.pk)
 
 
 @require_post

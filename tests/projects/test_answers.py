@@ -1,13 +1,15 @@
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from network import outbox
+from network import mailed_links, outbox
 from network.access import NotFound, Refused
 from network.models import Lane, Notice, OutboxEntry, OutgoingMail, User
-from profiles.models import Block, ContactGrant, Profile
+from profiles.access import LINK_PURPOSE
+from profiles.models import Block, ContactGrant, Profile, VolunteerRegistration
 from projects.actions import answers
 from projects.models import Answer, Engagement, Need, Project
 from tests.cast import Cast, client_of
@@ -342,3 +344,38 @@ def test_a_formers_offer_to_who_wants_no_formers_waits_unseen(
     assert answer.status_code == 404
     offer.refresh_from_db()
     assert offer.state == Answer.State.APPLIED
+
+
+def with_link(client: Any, row: VolunteerRegistration) -> None:
+    """As after opening the mailed link."""
+    token = mailed_links.issue(
+        purpose=LINK_PURPOSE, subject=row.pk, lifetime=timedelta(days=1)
+    )
+    client.get(f"/registration/open/{token}/")
+
+
+def test_a_volunteers_line_with_a_link_is_shown_again_with_the_reason(
+    cast: Cast, need: Need
+) -> None:
+    client = client_of(None)
+    with_link(client, make_registration())
+    note = "I wrote of it on example.com."
+    page = client.post(f"/registration/needs/{need.pk}/apply/", {"note": note})
+    assert page.status_code == 422
+    assert "No links or addresses in a first note" in page.content.decode()
+    assert note in page.content.decode()
+    assert not Answer.objects.exists()
+
+
+def test_an_offer_that_is_refused_keeps_its_line(cast: Cast, need: Need) -> None:
+    client = client_of(None)
+    Need.objects.filter(pk=need.pk).update(safeguarding_tier=2)
+    with_link(client, make_registration())
+    for browser, path in (
+        (client, f"/registration/needs/{need.pk}/apply/"),
+        (client_of(cast.stranger), f"/needs/{need.pk}/apply/"),
+    ):
+        page = browser.post(path, {"note": "I have held such hands."})
+        assert page.status_code == 403
+        assert "a check that you have not had" in page.content.decode()
+        assert "I have held such hands." in page.content.decode()
