@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.db import connection
@@ -224,3 +225,17 @@ def test_there_is_a_home_in_each_language() -> None:
     for prefix in ("", "/ar", "/fr", "/de", "/es"):
         assert Client().get(f"{prefix}/").status_code == 200
     assert Client().get("/xx/").status_code == 404
+
+
+def test_who_is_signed_in_chooses_a_language_in_which_this_page_is_not(
+    cast: Cast, story_page: StoryPage
+) -> None:
+    client = client_of(cast.former)
+    page = client.get(story_page.url).content.decode()
+    found = re.search(r'name="language" value="de" formaction="([^"]+)"', page)
+    assert found is not None
+    answer = client.post(unescape(found[1]), {"language": "de"}, follow=True)
+    assert answer.redirect_chain[-1][0] == "/de/"
+    assert answer.status_code == 200
+    cast.former.refresh_from_db()
+    assert cast.former.language == "de"
