@@ -66,6 +66,14 @@ FOCUSED = """() => {
       && (each.closest(".top, .skip") !== null || box.bottom > top),
   };
 }"""
+# a text that runs the other way than the page begins where its title does
+BESIDE_TITLE = """() => [...document.querySelectorAll("main .card")].filter((card) => {
+  const [title, text] = [card.querySelector("h2"), card.querySelector("h2 ~ p")];
+  if (!title || !text) return false;
+  const [one, other] = [title, text].map((each) => each.getBoundingClientRect());
+  return getComputedStyle(title).direction !== getComputedStyle(text).direction
+    || Math.abs(one.left - other.left) > 1 || Math.abs(one.right - other.right) > 1;
+}).map((each) => each.outerHTML.slice(0, 140))"""
 LONGEST_WALK = 150
 
 
@@ -79,6 +87,17 @@ def test_nothing_sticks_out_at_320_pixels(
 ) -> None:
     page = windows.show(place, language=language, width=320)
     assert page.evaluate(OVERFLOWING) == []
+
+
+@pytest.mark.parametrize("name", ["library", "practices", "stories"])
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_a_card_in_another_direction_stays_in_line(
+    windows: Windows, name: str, language: str
+) -> None:
+    place = Place(f"search/{name}.html", "", f"/{name}/")
+    page = windows.show(place, language=language, width=1280)
+    assert page.locator("main .card").count() > 5
+    assert page.evaluate(BESIDE_TITLE) == []
 
 
 @pytest.mark.parametrize(

@@ -61,6 +61,13 @@ def test_a_project_behind_a_block_is_neither_found_nor_counted(
         assert [row.item for row in results(other).found] == [project]
 
 
+def test_a_card_says_what_one_hit_is(cast: Cast) -> None:
+    publish(cast.lead)
+    page = Client().get("/search/", {"q": "quillwort"}).content.decode()
+    card = page.partition('<li class="card">')[2]
+    assert "Project</span>" in card
+
+
 def test_a_hit_of_a_stale_index_is_read_again(
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
