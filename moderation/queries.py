@@ -13,7 +13,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from moderation import access
+from moderation import access, wording
 from moderation.actions.reports import on_call
 from moderation.models import (
     SITUATION,
@@ -168,4 +168,5 @@ def lines(entries: QuerySet[AuditEntry]) -> Iterable[HistoryLine]:
     people = User.objects.select_related("profile").in_bulk(list(actors))
     for row in rows:
         who = name_of(people.get(row.actor)) if row.actor else ""
-        yield HistoryLine(row.at, who or _("The site"), row.action, row.reason)
+        what, reason = wording.deed(row.action), wording.why(row.reason)
+        yield HistoryLine(row.at, who or _("The site"), what, reason)

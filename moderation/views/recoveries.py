@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from moderation import access, dossier, queries
+from moderation import access, dossier, queries, wording
 from moderation.actions import recovery_desk, vetting
 from moderation.actions.vetting import Answer
 from moderation.forms.desk import WhyForm
@@ -37,7 +37,7 @@ def recovery_queue(request: MemberRequest) -> HttpResponse:
 def recovery_detail(request: MemberRequest, recovery_id: UUID) -> HttpResponse:
     """What waits is read because it waits; of what is over a reader says why."""
     row = access.recovery_for_vetter(request.user, recovery_id)
-    why = "waits to be read"
+    why = wording.WAITS
     if not row.is_open:
         form = WhyForm(posted(request))
         if not form.is_valid():
@@ -56,7 +56,7 @@ def recovery_decide(request: MemberRequest, recovery_id: UUID) -> HttpResponse:
     try:
         recovery_desk.check_waits(row)
         if not form.is_valid():
-            return page_of(request, row, form, why="waits to be read", status=422)
+            return page_of(request, row, form, why=wording.WAITS, status=422)
         answer = Answer(form.cleaned_data["answer"])
         row = say(row, request, answer, form.cleaned_data["reason"])
     except Refused as refusal:

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from moderation import access, breaks, queries
+from moderation import access, breaks, queries, wording
 from moderation.actions import decisions
 from moderation.actions.decisions import Outcome
 from moderation.forms.desk import DecisionForm, StepForm, WhyForm
@@ -24,7 +24,7 @@ from network.http import MemberRequest, require_post
 def report_detail(request: MemberRequest, report_id: UUID) -> HttpResponse:
     """What waits is read because it waits; of what is decided a reader says why."""
     report = access.report_for_moderator(request.user, report_id)
-    why = f"in the queue: {report.reason}"
+    why = f"{wording.IN_QUEUE}{report.reason}"
     if not report.is_waiting:
         form = WhyForm(request.POST if request.method == "POST" else None)
         if not form.is_valid():

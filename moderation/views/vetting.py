@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from moderation import access, dossier, queries
+from moderation import access, dossier, queries, wording
 from moderation.actions import vetting
 from moderation.forms.desk import VerdictForm, WhyForm
 from network.access import NotFound, Refused, Role, has_role, require_login
@@ -47,7 +47,7 @@ def application_detail(request: MemberRequest, application_id: UUID) -> HttpResp
         application = access.application_for_vetter(request.user, application_id)
     except NotFound:
         return offer(request, access.application_to_take(request.user, application_id))
-    why = "waits to be read"
+    why = wording.WAITS
     if application.state not in access.TO_READ:
         form = WhyForm(request.POST if request.method == "POST" else None)
         if not form.is_valid():

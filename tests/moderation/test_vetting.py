@@ -213,7 +213,7 @@ def test_data_protection_sees_who_opened_it_and_not_what_it_says(
     listed = client.get("/staff/vetting/").content.decode()
     assert f"{url_of(application)}log/" in listed
     log = client.get(f"{url_of(application)}log/").content.decode()
-    assert "viewed" in log
+    assert "<strong>Read</strong>" in log
     assert str(cast.vetter.pk)[:8] in log
     assert "Harbour" not in log
     for person in (cast.vetter, cast.moderator, cast.stranger):

@@ -1,0 +1,57 @@
+"""What the audit's entries about a report, an application or a lost access say, in the
+reader's language. The log itself keeps one word for each deed."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from moderation.models import Report
+
+DEEDS = {
+    "viewed": _("Read"),
+    "reported": _("Reported"),
+    "report taken": _("Took it on"),
+    "report added to": _("Added to the report"),
+    "step noted": _("Noted a step"),
+    "report decided: hide": _("Decided: hidden"),
+    "report decided: suspend": _("Decided: suspended"),
+    "report decided: act": _("Decided: something else was done"),
+    "report decided: dismiss": _("Decided: left as it is"),
+    "application saved": _("Saved a draft"),
+    "application submitted": _("Handed in"),
+    "application discarded": _("Discarded the draft"),
+    "application withdrawn": _("Withdrew it"),
+    "application taken": _("Took it to read"),
+    "application ask": _("Asked a question"),
+    "application replied": _("Answered the question"),
+    "application approve": _("Said yes"),
+    "application decline": _("Said no"),
+    "recovery begun": _("Began to ask for a new way in"),
+    "recovery sent": _("Sent the words"),
+    "recovery ask": _("Asked a question"),
+    "recovery replied": _("Answered the question"),
+    "recovery approve": _("Said yes"),
+    "recovery decline": _("Said no"),
+    "recovery stopped": _("Stopped it"),
+    "recovery done": _("Let in again"),
+    "recovery lapsed": _("Ran out"),
+    "recovery refused": _("Said no"),
+    "recovery forgotten": _("Removed what was only begun"),
+    "recovery blanked": _("Blanked the words"),
+}
+WAITS = "waits to be read"
+IN_QUEUE = "in the queue: "
+
+
+def deed(action: str) -> str:
+    return str(DEEDS.get(action, action))
+
+
+def why(reason: str) -> str:
+    """What staff wrote stays as it is; what the site noted is translated."""
+    if reason == WAITS:
+        return str(_("It waits to be read"))
+    label = dict(Report.Reason.choices).get(reason.removeprefix(IN_QUEUE))
+    if reason.startswith(IN_QUEUE) and label is not None:
+        return str(_("In the queue: %(what)s") % {"what": label})
+    return reason
