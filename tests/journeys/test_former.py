@@ -40,8 +40,8 @@ def answer_questions(visitor: Visitor) -> None:
 
 def set_a_second_factor(visitor: Visitor) -> None:
     page = visitor.follows("Set a second factor")
-    [secret] = page.all("//input[@id='authenticator_secret']/@value")
-    visitor.presses("Set it up", code=code_of(secret))
+    [secret] = page.all("//textarea[@id='authenticator_secret']/text()")
+    visitor.presses("Set it up", code=code_of(secret.strip()))
     assert visitor.page.heading == "Recovery codes"
     visitor.follows("Me", "//header")
     visitor.follows("Go on with it")
@@ -186,6 +186,7 @@ def test_a_profile_is_filled_in_and_shown_as_its_owner_chose(
         town="Malmö, Sweden",
         slots=["sat-am", "sun-pm"],
         is_matched=True,
+        is_listed=True,
         audience_slots="private",
     )
     assert "Saved." in newcomer.page.main

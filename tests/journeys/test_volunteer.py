@@ -111,7 +111,8 @@ def test_the_mailed_link_opens_what_was_said_and_only_its_button_confirms(
         assert rows() == [row]
         assert rows()[0].version == row.version
         assert rows()[0].confirmed_at is None
-    assert page.form("Save")[0].fields["languages"] == "English, French"
+    form, _button = page.form("Save, and yes, this was me")
+    assert form.fields["languages"] == "English, French"
     at_home.presses("Yes, this was me")
     assert "Confirmed." in at_home.page.main
     assert rows()[0].confirmed_at is not None
@@ -124,7 +125,8 @@ def test_what_was_said_is_edited_and_erased_behind_the_link(
     link = link_in(mails_to(EMAIL)[0])
     visitor.opens(link)
     level = {"level_cooking": "10", "travel_km": "50", "is_remote_ok": False}
-    visitor.presses("Save", town="Brugge, Belgium", slots=["mon-am"], **level)
+    save = "Save, and yes, this was me"  # it confirms, and says so
+    visitor.presses(save, town="Brugge, Belgium", slots=["mon-am"], **level)
     assert "Saved." in visitor.page.main
     [row] = rows()
     assert row.skills["cooking"] == 10

@@ -129,7 +129,7 @@ def test_a_refusal_is_no_error_and_leaves_no_trace(
 def test_a_fault_of_ours_is_an_error_with_its_places(
     lines: io.StringIO, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("projects.queries.open_appeals", lambda: 1 / 0)
+    monkeypatch.setattr("projects.queries.open_appeals", lambda viewer: 1 / 0)
     client = Client(raise_request_exception=False)
     assert client.get("/get-involved/").status_code == 500
     written = [json.loads(line) for line in lines.getvalue().splitlines()]
