@@ -48,20 +48,6 @@ def visible_projects(viewer: Viewer) -> QuerySet[Project]:
     return Project.objects.filter(seen)
 
 
-def readable_projects(viewer: Viewer) -> QuerySet[Project]:
-    """The published ones whose page this viewer can open: what a list may name."""
-    return visible_projects(viewer).filter(state=Project.State.PUBLISHED)
-
-
-def unreadable_projects(viewer: Viewer) -> list[UUID]:
-    """Ids of the published ones that are not there for this viewer."""
-    if not is_signed_in(viewer):
-        return []
-    behind = Project.objects.published().filter(pk__in=led_behind_a_block(viewer))
-    seen = readable_projects(viewer).values("pk")
-    return list(behind.exclude(pk__in=seen).values_list("pk", flat=True))
-
-
 def led_behind_a_block(viewer: User) -> QuerySet[ProjectMember, Any]:
     """Ids of projects with a lead who blocked this person or was blocked by them."""
     blocked = Block.objects.filter(blocker=viewer).values("blocked")

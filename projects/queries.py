@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, Prefetch, Q, QuerySet, TextField
 from django.db.models.functions import Cast
@@ -11,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from network.access import Viewer
+from network.access import Viewer, is_signed_in
 from network.countries import country_name
 from network.models import User
 from profiles import languages, taxonomy
@@ -51,9 +52,25 @@ def filters_of(chosen: Any) -> Filters:
     )
 
 
+def readable_projects(viewer: Viewer) -> QuerySet[Project]:
+    """The published ones whose page this viewer can open: what a list may name."""
+    return access.visible_projects(viewer).filter(state=Project.State.PUBLISHED)
+
+
+def unreadable_projects(viewer: Viewer) -> list[UUID]:
+    """Ids of the published ones that are not there for this viewer."""
+    if not is_signed_in(viewer):
+        return []
+    behind = Project.objects.published().filter(
+        pk__in=access.led_behind_a_block(viewer)
+    )
+    seen = readable_projects(viewer).values("pk")
+    return list(behind.exclude(pk__in=seen).values_list("pk", flat=True))
+
+
 def project_list(viewer: Viewer, filters: Filters) -> QuerySet[Project]:
     """Published projects, the newest first, each with `open_needs`."""
-    found = access.readable_projects(viewer)
+    found = readable_projects(viewer)
     if filters.country:
         found = found.filter(country=filters.country)
     if filters.stage:
@@ -76,7 +93,7 @@ def open_condition(prefix: str = "needs__") -> Q:
 
 
 def countries_with_projects(viewer: Viewer) -> list[tuple[str, str]]:
-    codes = access.readable_projects(viewer).exclude(country="").order_by()
+    codes = readable_projects(viewer).exclude(country="").order_by()
     named = [
         (code, country_name(code))
         for code in codes.values_list("country", flat=True).distinct()
@@ -131,7 +148,7 @@ def need_skills(need: Need) -> dict[str, float]:
 
 def open_appeals(viewer: Viewer) -> QuerySet[Appeal]:
     """With their projects that this viewer can open, the newest appeal first."""
-    readable = access.readable_projects(viewer).order_by("title")
+    readable = readable_projects(viewer).order_by("title")
     shown = Prefetch("projects", queryset=readable)
     return Appeal.objects.open().prefetch_related(shown).order_by("-opened_at")
 

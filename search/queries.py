@@ -17,7 +17,7 @@ from cms import access as stories
 from cms.models import AppealPage, PackPage, PracticePage, StandardPage, StoryPage
 from cms.packs import contents
 from network.access import Viewer
-from projects import access as projects
+from projects import queries as projects
 from projects.models import Project
 from search import replica, sources
 from search.documents import TextKind

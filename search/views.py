@@ -14,7 +14,7 @@ from network.http import MemberRequest, Request
 from profiles.actions.profile import OverBudget
 from profiles.views.people import over_budget
 from projects import access as projects
-from search import access, directory, matching, queries
+from search import access, directory, matching, queries, unranked
 from search.budget import record_cards
 from search.documents import TextKind
 
@@ -87,8 +87,8 @@ def needs_for_me(request: MemberRequest) -> HttpResponse:
 def people_for_need(request: MemberRequest, need_id: UUID) -> HttpResponse:
     """Only leads of published projects see a ranking."""
     need = projects.need_for_lead(request.user, need_id)
-    why = access.unranked(need)
-    if why is not None:
+    if not access.may_see_ranking(need):
+        why = unranked.reason(need)
         return render(request, "search/not_yet.html", {"need": need, "why": why})
     try:
         matches = matching.people_for_need(need, request.user)
