@@ -36,10 +36,6 @@ NO_DECISION = {
     "profiles.people_in": "whom on the staff to tell",
     "profiles.can_contact": "no door asks it; tests of connections do",
     "projects.remember_registration": "writes into the session",
-    "projects.readable_projects": "what lists and counts name of what "
-    "`visible_projects` lets see; tests of the lists do (tests/search/test_site.py)",
-    "projects.unreadable_projects": "the same, for the engine's answers",
-    "search.unranked": "tells a lead why nobody is ranked for a need of their own",
     "projects.live_answer": "what the asking person said before",
     "messaging.others_in": "the other side of one's own conversation",
     "moderation.has_blocked": "one's own block: where a report leads back to",

@@ -111,7 +111,7 @@ def test_the_mailed_link_opens_what_was_said_and_only_its_button_confirms(
         assert rows() == [row]
         assert rows()[0].version == row.version
         assert rows()[0].confirmed_at is None
-    form, _button = page.form("Save, and yes, this was me")
+    form, _button = page.form("Save and confirm")
     assert form.fields["languages"] == "English, French"
     at_home.presses("Yes, this was me")
     assert "Confirmed." in at_home.page.main
@@ -125,7 +125,7 @@ def test_what_was_said_is_edited_and_erased_behind_the_link(
     link = link_in(mails_to(EMAIL)[0])
     visitor.opens(link)
     level = {"level_cooking": "10", "travel_km": "50", "is_remote_ok": False}
-    save = "Save, and yes, this was me"  # it confirms, and says so
+    save = "Save and confirm"  # it confirms, and says so
     visitor.presses(save, town="Brugge, Belgium", slots=["mon-am"], **level)
     assert "Saved." in visitor.page.main
     [row] = rows()
