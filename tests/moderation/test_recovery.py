@@ -472,7 +472,7 @@ class TestStopping:
         client = client_of(cast.vetter)
         detail = f"/staff/recoveries/{lost.row.pk}/"
         page = client.post(detail, {"why": "Was it an attack?"}).content.decode()
-        assert "recovery stopped" in page
+        assert "<strong>Stopped it</strong>" in page
 
     def test_by_the_signed_in_person_alone(self, cast: Cast, person: User) -> None:
         mine = client_of(person)
