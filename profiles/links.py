@@ -15,12 +15,14 @@ _ENDINGS = (
     "|social|email|wiki|web|gl|gd|ws|su|ua|tr|ir|ae|cz|sk|hu|ro|bg|gr|pt|jp|cn|br|mx"
     "|ca|au|nz|za|ke|ng|eg|lb|jo|tk|ml|ga|cf|рф|شبكة"
 )
+# read once from its beginning: a text of nothing but hyphens must not cost seconds
+_HOST = r"(?<![\w-])[\w-]++"
 _LINK = re.compile(
-    r"(?i)\b[a-z][a-z0-9+.-]*://\S|\bwww\.\S|\S@\S+\.\w"
-    r"|\b[\w-]+\s?\.\s?[a-z]{2,}/\w"  # a host and a path, pulled apart or not
-    rf"|\b[\w-]+\.(?-i:(?![A-Z][a-z]))(?:{_ENDINGS})\b"  # "Es" begins a sentence
-    r"|\b[\w-]+\s+\.\s+(?:com|org|net|me|gg|io|ru|info|biz)\b"
-    r"|\b[\w-]+\s*(?:[\[({]\s*(?:dot|punkt|point|punto)\s*[\])}]|\bdot\b)"
+    r"(?i)[a-z]://\S|\bwww\.\S|\S@\S+\.\w"
+    rf"|{_HOST}\s?\.\s?[a-z]{{2,}}/\w"  # a host and a path, pulled apart or not
+    rf"|{_HOST}\.(?-i:(?![A-Z][a-z]))(?:{_ENDINGS})\b"  # "Es" begins a sentence
+    rf"|{_HOST}\s++\.\s+(?:com|org|net|me|gg|io|ru|info|biz)\b"
+    rf"|{_HOST}\s*+(?:[\[({{]\s*(?:dot|punkt|point|punto)\s*[\])}}]|\bdot\b)"
     r"\s*(?:com|org|net|me|gg|io|ru|info|biz)\b"
     r"|\w\s*[\[({]\s*(?:at|@)\s*[\])}]\s*\w"
     r"|\b(?:telegram|whatsapp|signal|discord|instagram|insta|snapchat|skype|tiktok"

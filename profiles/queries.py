@@ -13,9 +13,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from network import parts
-from network.access import is_staff_role
+from network.access import Role, is_staff_role
 from network.exporting import Words, in_words
 from network.figures import count_of_people
+from network.folding import fold
 from network.models import Notice, User
 from network.parts import NoticeKind
 from profiles import access
@@ -208,15 +209,26 @@ def is_survivor(profile: Profile) -> bool:
 
 
 def is_borne(pseudonym: str, profile: Profile) -> bool:
-    """Whether the owner of `profile` sees another member of this name in the directory.
-    Whom they do not see is not told by a refusal either."""
-    bearers = Profile.objects.listed().apart_from_blocks(profile.user_id)
-    others = bearers.filter(pseudonym__iexact=pseudonym).exclude(pk=profile.pk)
+    """Whether the owner of `profile` sees another member of this name, however it is
+    spelt, in the directory, or somebody of the staff goes by it. Whom else they do not
+    see is not told by a refusal either."""
+    listed = Profile.objects.listed().apart_from_blocks(profile.user_id)
+    staff = Profile.objects.filter(user__groups__name__in=Role.values)
     return any(
         row.audience_of("pseudonym") in {Audience.MEMBERS, Audience.PUBLIC}
         and not access.is_kept_from(profile.user, row)
-        for row in others
-    )
+        for row in of_name(listed, pseudonym, profile)
+    ) or bool(of_name(staff, pseudonym, profile))
+
+
+def of_name(
+    rows: QuerySet[Profile], pseudonym: str, apart_from: Profile
+) -> list[Profile]:
+    """Those whose name is folded to the same."""
+    wanted = fold(pseudonym)
+    named = rows.exclude(pk=apart_from.pk).values_list("pk", "pseudonym")
+    keys = [pk for pk, name in named if fold(name) == wanted]
+    return list(rows.filter(pk__in=keys))
 
 
 def is_asked(application: Application) -> bool:

@@ -114,7 +114,12 @@ def waiting_projects(viewer: Viewer) -> QuerySet[Project]:
 
 
 def my_projects(person: User) -> QuerySet[Project]:
+    """With the number of their open needs, and of offers that this lead may know of."""
     own = ProjectMember.objects.filter(person=person).values("project")
+    offers = Answer.objects.filter(
+        need__project__in=access.led_by(person), state=Answer.State.APPLIED
+    )
+    known = access.answers_known_to_leads(person, offers)
     return (
         Project.objects.filter(pk__in=own)
         .exclude(state=Project.State.ARCHIVED)
@@ -122,7 +127,7 @@ def my_projects(person: User) -> QuerySet[Project]:
             open_needs=Count("needs", filter=open_condition(), distinct=True),
             offers=Count(
                 "needs__answers",
-                filter=Q(needs__answers__state=Answer.State.APPLIED),
+                filter=Q(needs__answers__in=known.values("pk")),
                 distinct=True,
             ),
         )

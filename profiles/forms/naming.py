@@ -9,17 +9,21 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from network.folding import fold
+from network.folding import fold, without_article
 from profiles.links import holds_link
 
 SHORTEST, LONGEST = 2, 60
 _JOINERS = {"\u200c", "\u200d"}  # letters of Persian and others are joined by them
 _UNSEEN = {"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"}
 # folded, in the five languages of the site: whoever bears one speaks for the network
-_OF_THE_TEAM = (
-    "waymark", "admin", "moderator", "moderateur", "moderatrice", "moderador", "vetter",
-    "vetting", "staff", "prufteam", "مشرف", "مدير الموقع",
+_OF_THE_TEAM = frozenset(
+    (
+        "admin", "administrator", "administratorin", "administrateur",
+        "administratrice", "administrador", "administradora", "vetter", "vetters",
+        "vetting", "staff", "support", "prufteam", "مشرف", "مشرفه",
+    )
 )  # fmt: skip
+_ANYWHERE = ("waymark", "moderator", "moderateur", "moderatrice", "moderador")
 
 
 class PseudonymField(forms.CharField):
@@ -63,5 +67,9 @@ def alphabets(word: str) -> set[str]:
 
 
 def sounds_like_the_team(name: str) -> bool:
-    joined = fold(name).replace(" ", "")
-    return any(word.replace(" ", "") in joined for word in _OF_THE_TEAM)
+    """As one of its words or all of them together; names like Stafford are nobody's."""
+    words = [without_article(word) for word in fold(name).split()]
+    joined = "".join(words)
+    if any(part in joined for part in _ANYWHERE):
+        return True
+    return not _OF_THE_TEAM.isdisjoint([*words, joined])

@@ -10,6 +10,9 @@ from profiles.links import holds_link
     [
         "see https://example.org/x",
         "ftp://example.org",
+        "-https://example.org",
+        "-evil.com",
+        "a-b-c.evil-site.org",
         "www.example.org",
         "write to me@example.org",
         "t.me/someone",

@@ -15,7 +15,16 @@ field = PseudonymField()
 
 @pytest.mark.parametrize(
     "name",
-    ["Blue Door", "Tomas R.", "Inés de la Loma", "ليلى", "می\u200cروم", "Ева К.", "Ø7"],
+    [
+        "Blue Door",
+        "Tomas R.",
+        "Inés de la Loma",
+        "ليلى",
+        "می\u200cروم",
+        "Ева К.",
+        "Ø7",
+        "Stafford",
+    ],
 )
 def test_names_of_many_alphabets_are_taken_as_they_are(name: str) -> None:
     assert field.clean(name) == name
@@ -33,7 +42,8 @@ def test_names_of_many_alphabets_are_taken_as_they_are(name: str) -> None:
         ("MODERATOR", "team"),
         ("Modérateur", "team"),
         ("v e t t e r", "team"),
-        ("مُشرِف", "team"),
+        ("المُشرِفة", "team"),
+        ("Waymark-Hilfe", "team"),
         ("\u202e", "required"),
     ],
 )
@@ -43,6 +53,11 @@ def test_a_name_that_misleads_is_refused_with_a_reason(
     with pytest.raises(ValidationError) as refused:
         field.clean(name)
     assert sentence in refused.value.messages[0]
+
+
+@pytest.mark.parametrize("name", ["Stafford", "Badminton", "Vetterli"])
+def test_a_name_that_only_holds_such_a_word_is_taken(name: str) -> None:
+    assert field.clean(name) == name
 
 
 def test_signs_that_nobody_sees_are_left_out() -> None:
@@ -80,3 +95,10 @@ def test_what_members_read_of_a_member_leads_nowhere_else(cast: Cast) -> None:
     page = client_of(cast.former).post("/me/profile/", {"way": "Write to t.me/door"})
     assert page.status_code == 422
     assert "No links, addresses" in str(page.context["form"].errors["way"])
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["Amina S.", "amína  s", "AMINA-S"])
+def test_nobody_takes_the_name_of_somebody_on_the_staff(cast: Cast, name: str) -> None:
+    Profile.objects.create(user=cast.vetter, pseudonym="Amina S.")
+    assert rename(cast.former, name) == 422

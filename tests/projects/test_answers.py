@@ -10,6 +10,7 @@ from network.access import NotFound, Refused
 from network.models import Lane, Notice, OutboxEntry, OutgoingMail, User
 from profiles.access import LINK_PURPOSE
 from profiles.models import Block, ContactGrant, Profile, VolunteerRegistration
+from projects import queries
 from projects.actions import answers
 from projects.models import Answer, Engagement, Need, Project
 from tests.cast import Cast, client_of
@@ -340,6 +341,8 @@ def test_a_formers_offer_to_who_wants_no_formers_waits_unseen(
     listed = client.get(f"/needs/{need.pk}/answers/").content.decode()
     assert str(offer.pk) not in listed
     assert "Gladly." not in listed
+    (mine,) = queries.my_projects(cast.lead)
+    assert mine.offers == 1  # the stranger's: a number would tell of it too
     answer = client.post(f"/answers/{offer.pk}/decide/", {"reply": "yes"})
     assert answer.status_code == 404
     offer.refresh_from_db()
