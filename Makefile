@@ -5,6 +5,8 @@ BIN := $(VENV)/bin
 PORT ?= 8000
 # on PostgreSQL too only by `make test-full`: the permission matrix, the loader
 RARELY := --ignore=tests/access --ignore=tests/demo
+# pages that are only looked at, side by side; journeys have times of their own
+LOOKED_AT := tests/browser/test_accessibility.py tests/browser/test_layout.py
 STAMP := $(VENV)/.installed
 
 .PHONY: help install demo test check test-browser test-services test-full screenshots messages bench clean
@@ -38,7 +40,8 @@ test: check ## everything that Python alone can run
 
 test-browser: install ## the journeys in Chromium, accessibility, byte budgets
 	@$(BIN)/python -m tools.chromium
-	$(BIN)/pytest -m browser tests/browser
+	$(BIN)/pytest -n auto --dist loadfile -m browser $(LOOKED_AT)
+	$(BIN)/pytest -m browser tests/browser $(LOOKED_AT:%=--ignore=%)
 
 test-services: install ## on real PostgreSQL, Redis and Elasticsearch: the suite, started here
 	$(BIN)/python -m tools.services sh -c '$(BIN)/pytest -m services && \
@@ -48,7 +51,7 @@ test-full: install ## the same programs with the full counts
 	WAYMARK_FULL=1 $(BIN)/pytest -n auto -m "not browser and not services"
 	WAYMARK_FULL=1 $(BIN)/python -m tools.services sh -c '$(BIN)/pytest -m services && \
 	    $(BIN)/pytest -n auto -m "not browser and not services"'
-	WAYMARK_FULL=1 $(BIN)/pytest -m browser tests/browser
+	WAYMARK_FULL=1 $(MAKE) test-browser
 
 screenshots: install ## the main pages into docs/screens/
 	$(BIN)/python -m tools.screenshots
