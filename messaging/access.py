@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
@@ -29,9 +30,11 @@ class Verdict:
 
 
 def participant_for(request: HttpRequest, conversation_id: UUID) -> Participant:
-    """The reader as a participant: signed in, or by an opened mailed link."""
+    """The reader as a participant: signed in, or by an opened mailed link, which opens
+    its own conversation whoever is signed in beside it."""
     if is_signed_in(request.user):
-        return participant_of(request.user, conversation_id)
+        with suppress(NotFound):
+            return participant_of(request.user, conversation_id)
     participant_id = mailed_links.current(request, LINK_PURPOSE)
     found = readable().filter(pk=participant_id, conversation=conversation_id).first()
     if found is None or found.registration is None or found.registration.erased_at:

@@ -3,7 +3,9 @@ is one order for everybody; a repeated `client_uuid` returns what was stored fir
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
+from unicodedata import category
 from uuid import UUID
 
 from django.db import transaction
@@ -134,13 +136,21 @@ def stored_message(participant: Participant, client_uuid: UUID) -> Message | Non
     ).first()
 
 
+STORABLE = re.compile("[^\x00\ud800-\udfff]*")  # a half of an emoji is none
+
+
+def is_seen(text: str) -> bool:
+    """Whether a reader would see anything of it."""
+    return any(category(sign) not in {"Cf", "Cc", "Zs", "Zl", "Zp"} for sign in text)
+
+
 def checked_body(participant: Participant, body: str) -> str:
     body = body.replace("\r\n", "\n").strip()
-    if not body:
+    if not is_seen(body):
         raise Unsendable(_("Write something first."))
-    if len(body.encode()) > MAX_BYTES:
+    if len(body.encode(errors="replace")) > MAX_BYTES:
         raise Unsendable(_("This message is too long. Send it in two or three parts."))
-    if "\x00" in body:
+    if not STORABLE.fullmatch(body):
         raise Unsendable(_("This text holds a character that cannot be stored."))
     profile = getattr(participant.person, "profile", None)
     is_trusted = profile is not None and profile.standing in TRUSTED_WITH_LINKS

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from uuid import UUID, uuid4
+from uuid import UUID, uuid4, uuid5
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
@@ -69,7 +69,8 @@ def first_report(
 
 
 def store(row: Report, by: Viewer) -> Report:
-    """The row, or the one that the same form made a moment before."""
+    """The row, or the one that the same form made before: with what it says now, for
+    who goes back to a sent form may have corrected it."""
     try:
         with transaction.atomic():
             row.save(force_insert=True)
@@ -81,11 +82,25 @@ def store(row: Report, by: Viewer) -> Report:
         found = same.filter(again).first()
         if found is None:
             raise NotFound from None
+        if found.state not in WAITING and row.words not in found.words:
+            return store(as_new(row), by)  # nobody would read what is added to it
+        if row.contact:
+            found.contact = row.contact
+            found.save(update_fields=["contact"])
+        add_to_report(found, row.reason, row.words, by)
         return found
     audit.record(action="reported", by=by, subject=row)
     tell(row)
     if row.is_danger:
         alert_on_call(row)
+    return row
+
+
+def as_new(row: Report) -> Report:
+    """With a key of its words, so that sending them twice makes one."""
+    row.pk = uuid5(row.pk, row.words)
+    if row.kind == SITUATION:
+        row.object_key = str(row.pk)
     return row
 
 

@@ -122,6 +122,24 @@ def test_who_is_not_yet_trusted_cannot_send_links(cast: Cast, who: str) -> None:
     assert Message.objects.count() == 1
 
 
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ("half of an emoji \ud83d here", "cannot be stored"),
+        ("a nul \x00 here", "cannot be stored"),
+        ("\u200b\u200b", "Write something first"),
+        (" \u2060\n\u200f", "Write something first"),
+    ],
+)
+def test_what_cannot_be_read_is_refused_for_what_it_is(
+    cast: Cast, conversation: Conversation, body: str, said: str
+) -> None:
+    mine = participant(conversation, cast.former)
+    with pytest.raises(actions.Unsendable, match=said):
+        actions.send_message(participant=mine, body=body, client_uuid=uuid4())
+    actions.send_message(participant=mine, body="\U0001f44d", client_uuid=uuid4())
+
+
 def test_a_burst_is_slowed_down(cast: Cast, conversation: Conversation) -> None:
     mine = participant(conversation, cast.former)
     with time_machine.travel(timezone.now(), tick=False):

@@ -137,6 +137,22 @@ def test_a_volunteer_writes_by_a_mailed_link(cast: Cast) -> None:
     assert other.get(f"/messages/{conversation.pk}/").status_code == 302
 
 
+def test_a_mailed_link_opens_beside_somebody_who_is_signed_in(cast: Cast) -> None:
+    linked = participant_of_volunteer(cast)
+    token = mailed_links.issue(
+        purpose=access.LINK_PURPOSE, subject=linked.pk, lifetime=access.LINK_LIFETIME
+    )
+    client = client_of(cast.stranger)
+    path = f"/messages/{linked.conversation_id}/"
+    assert client.get(path).status_code == 404
+    assert client.get(f"/messages/open/{token}/").headers["Location"] == path
+    assert client.get(path).status_code == 200
+    # and no other conversation
+    grant = grant_contact(cast.former, cast.survivor)
+    other = actions.open_conversation(grant=grant)
+    assert client.get(f"/messages/{other.pk}/").status_code == 404
+
+
 def test_the_quick_exit_closes_a_mailed_link_too(cast: Cast) -> None:
     linked = participant_of_volunteer(cast)
     token = mailed_links.issue(

@@ -13,7 +13,7 @@ from django.utils import timezone
 from messaging import access as messaging_access
 from messaging import actions as messaging_actions
 from messaging.models import Message, Participant
-from moderation.models import Report
+from moderation.models import WAITING, Report
 from moderation.views import reporting
 from network import mailed_links, parts
 from network.models import Notice, OutboxEntry
@@ -257,6 +257,23 @@ def test_telling_of_danger_alerts_who_is_on_call_once(cast: Cast) -> None:
     report = Report.objects.get()
     assert report.is_danger
     assert Notice.objects.filter(person=cast.moderator, kind="danger").count() == 1
+
+
+@pytest.mark.parametrize("is_closed", [False, True])
+def test_words_corrected_on_the_way_back_reach_the_team(
+    cast: Cast, *, is_closed: bool
+) -> None:
+    client, form = Client(), {"contact": "", "uuid": str(uuid4())}
+    client.post("/in-danger/", form | {"words": "He says that he will hurt someone."})
+    if is_closed:
+        Report.objects.update(state=Report.State.DISMISSED)
+    newer = {"words": "He says so, and has a gun.", "contact": "jo@example.org"}
+    for _ in range(2):
+        assert client.post("/in-danger/", form | newer).status_code == 302
+    waiting = Report.objects.filter(state__in=WAITING).get()
+    assert newer["words"] in waiting.words
+    assert waiting.contact == newer["contact"]
+    assert Report.objects.count() == (2 if is_closed else 1)
 
 
 def test_a_person_sees_the_state_of_their_own_reports_only(
