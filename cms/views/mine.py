@@ -75,7 +75,7 @@ def _step(request: MemberRequest, story: Story | None, step: str) -> HttpRespons
 
 
 def _step_page(
-    request: HttpRequest,
+    request: MemberRequest,
     story: Story | None,
     step: str,
     form: StepForm,
@@ -91,6 +91,7 @@ def _step_page(
         "steps": len(ORDER),
         "previous": ORDER[here - 1] if here and story else "",
         "consent": current_text(Purpose.STORY, chosen) if step == "consent" else None,
+        "begun": queries.drafts_of(request.user) if story is None else None,
     }
     return render(request, "cms/story_step.html", context, status=status)
 

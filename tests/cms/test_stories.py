@@ -131,6 +131,19 @@ def test_the_first_page_sent_again_is_one_draft(cast: Cast, times: int) -> None:
     assert Story.objects.get().draft["title"] == "A gate"
 
 
+def test_who_begins_again_is_shown_what_was_begun(cast: Cast) -> None:
+    client = client_of(cast.survivor)
+    assert (
+        "You have begun before" not in client.get("/me/stories/new/").content.decode()
+    )
+    begun = client.post("/me/stories/new/", WRITE)["Location"]
+    page = client.get("/me/stories/new/").content.decode()
+    assert "You have begun before" in page
+    assert begun.rpartition("/note/")[0] + "/write/" in page
+    other = client_of(cast.former).get("/me/stories/new/").content.decode()
+    assert "You have begun before" not in other
+
+
 def test_the_key_of_anothers_draft_opens_nothing(cast: Cast) -> None:
     story = write(client_of(cast.former))
     again = {**WRITE, "title": "Mine now", "key": str(story.pk)}

@@ -32,6 +32,7 @@ from network.adapters import factors_of
 from network.keys import development_keys
 from network.models import OutgoingMail, User
 from profiles import languages
+from profiles.actions import volunteers
 from profiles.actions.consent import current_text
 from profiles.models import ConsentText, Profile, Purpose, VolunteerRegistration
 from profiles.queries import export_sections
@@ -447,3 +448,10 @@ def test_keys_and_password_are_made_at_random_for_their_owner_alone(
         assert demo_password() != password
     for path in made:
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_the_first_run_mails_nobody_of_the_many(loaded: Path) -> None:
+    """Their mails would bury the sign-ins that it prints."""
+    assert VolunteerRegistration.objects.filter(confirmed_at=None).exists()
+    assert volunteers.mail_left_out() == 0
+    assert not [mail for mail in OutgoingMail.objects.all() if re.match(BULK, mail.to)]
