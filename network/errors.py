@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+from network import resend
 from network.http import page_shown
 
 LINK_OVER = "waymark.link_over"  # in META: a mailed link that opens nothing
@@ -40,6 +41,9 @@ def permission_denied(request: HttpRequest, exception: object = None) -> HttpRes
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Another site's form never comes back ready to be sent."""
+    if resend.is_own_form(request) and resend.has_words(request):
+        return resend.resend_page(request, status=403)
     message = _(
         "This page was open for too long, or your browser blocks cookies. "
         "Go back, copy what you wrote, then reload the page and send it again."

@@ -23,7 +23,7 @@ from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
-from network import ratelimit
+from network import ratelimit, resend
 from network.models import User
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
@@ -74,8 +74,12 @@ def lead_to(request: HttpRequest, url: str) -> HttpResponse:
 
 
 def lead_to_login(request: HttpRequest) -> HttpResponse:
-    """Signing in leads back to the page; to the page before, where a form was sent."""
-    return lead_to(request, redirect_to_login(page_of(request)).url)
+    """Signing in leads back to the page; to the page before, where a form was sent.
+    Words that were sent with it come back first, to be sent again."""
+    url = redirect_to_login(page_of(request)).url
+    if resend.has_words(request):
+        return resend.resend_page(request, status=401, sign_in_url=url)
+    return lead_to(request, url)
 
 
 def page_of(request: HttpRequest) -> str:

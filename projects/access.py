@@ -179,6 +179,7 @@ class Helper:
 
     is_volunteer: bool
     answer: Answer | None
+    lacks_check: bool = False  # the task asks for more than they were found safe for
 
 
 def helper_for(request: HttpRequest, need: Need) -> Helper | None:
@@ -187,12 +188,16 @@ def helper_for(request: HttpRequest, need: Need) -> Helper | None:
         is_team = need.project.team.filter(person=request.user).exists()
         if is_team or not is_active_member(request.user):
             return None
-        return Helper(False, live_answer(need, person=request.user))
+        tier = request.user.profile.safeguarding_tier
+        answer = live_answer(need, person=request.user)
+        return Helper(False, answer, tier < need.safeguarding_tier)
     try:
         registration = registration_of(request)
     except NotFound:
         return None
-    return Helper(True, live_answer(need, registration=registration))
+    answer = live_answer(need, registration=registration)
+    lacks_check = registration.safeguarding_tier < need.safeguarding_tier
+    return Helper(True, answer, lacks_check)
 
 
 def live_answer(need: Need, **party: Any) -> Answer | None:

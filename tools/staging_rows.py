@@ -7,6 +7,7 @@ which session. Run it in a demonstration's shell (`tools.staging`).
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -42,7 +43,7 @@ from profiles.models import (
 )
 from projects.access import ARRIVAL
 from projects.actions import answers, appeals, needs, projects
-from projects.models import Appeal, Need
+from projects.models import Appeal, Need, Project
 from search.matching import people_for_need
 from tests.access.keys import create_key
 from tests.cast import client_of
@@ -269,7 +270,14 @@ def work(cast: dict[str, User], registration: VolunteerRegistration) -> Places:
         by=cast["mirte"],
     )
     projects.submit_project(project=waiting, by=cast["mirte"])
+    proposed = with_new_words(cast, "A table by the harbour")
+    returned = with_new_words(cast, "A walk along the canal")
+    projects.return_project(
+        project=returned, by=cast["camille"], reason="Say that it is open to all."
+    )
     return {
+        "project proposed": reverse("projects:detail", args=[proposed.slug]),
+        "project returned": reverse("projects:detail", args=[returned.slug]),
         "project": reverse("projects:detail", args=[need.project.slug]),
         "project edit": reverse("projects:edit", args=[need.project.slug]),
         "need": reverse("projects:need_detail", args=[need.pk]),
@@ -281,6 +289,21 @@ def work(cast: dict[str, User], registration: VolunteerRegistration) -> Places:
         "answer": reverse("projects:answer", args=[asked.pk]),
         "volunteer answer": reverse("projects:volunteer_answer", args=[volunteered.pk]),
     }
+
+
+def with_new_words(cast: dict[str, User], title: str) -> Project:
+    """Published, and changed since: nobody has read what it says now."""
+    lead = cast["mirte"]
+    content = projects.ProjectContent(
+        title=title, summary="An hour on Sundays, and soup.", country="BE"
+    )
+    project = projects.create_project(content=content, by=lead)
+    projects.submit_project(project=project, by=lead)
+    read = projects.mark_of(project)
+    projects.publish_project(project=project, by=cast["camille"], read=read)
+    newer = replace(content, summary="Two hours on Sundays, with soup and bread.")
+    projects.edit_project(project=project, content=newer, by=lead)
+    return project
 
 
 def between_people(cast: dict[str, User]) -> Places:

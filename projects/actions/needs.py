@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from network import audit, outbox, tasks
+from network import audit, edition, outbox, tasks
 from network.models import Lane, User
 from network.places import City
 from projects.models import WAITING, Answer, Need, NeedSkill, Project
@@ -79,10 +79,12 @@ def post_need(
     return need
 
 
-def edit_need(*, need: Need, content: NeedContent, by: User) -> Need:
-    """Never fewer seats than people who were already told yes."""
+def edit_need(*, need: Need, content: NeedContent, by: User, opened: str = "") -> Need:
+    """Never fewer seats than people who were already told yes. Raises `Overtaken` when
+    it is not as it was `opened`."""
     with transaction.atomic():
         row = Need.objects.select_for_update().get(pk=need.pk)
+        edition.check(opened, edition_of(row))
         for name, value in content.columns().items():
             setattr(row, name, value)
         row.seats = max(row.seats, row.seats_filled)
@@ -94,6 +96,14 @@ def edit_need(*, need: Need, content: NeedContent, by: User) -> Need:
         audit.record(action="need edited", by=by, subject=row)
         tell_index(row)
     return row
+
+
+def edition_of(need: Need) -> str:
+    """Of all that its leads write."""
+    names = NeedContent.__dataclass_fields__.keys() - {"skills", "town"} | {"town_id"}
+    values: dict[str, Any] = {name: getattr(need, name) for name in names}
+    values["skills"] = {row.skill: row.weight for row in need.skills.all()}
+    return edition.mark(values)
 
 
 def state_by_seats(need: Need) -> str:

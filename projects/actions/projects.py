@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from network import audit, notify, outbox
+from network import audit, edition, notify, outbox
 from network.access import Refused
 from network.models import Lane, User
 from network.places import City
@@ -77,12 +77,15 @@ def free_slug(title: str, key: UUID) -> str:
     return slug
 
 
-def edit_project(*, project: Project, content: ProjectContent, by: User) -> Project:
+def edit_project(
+    *, project: Project, content: ProjectContent, by: User, opened: str = ""
+) -> Project:
     """New words of a project that others have seen wait for an editor; until then the
-    ones that were read stand."""
+    ones that were read stand. Raises `Overtaken` when it is not as it was `opened`."""
     columns = content.columns()
     with transaction.atomic():
         row = Project.objects.select_for_update().get(pk=project.pk)
+        edition.check(opened, edition_of(row))
         if row.published_at is not None:
             columns |= _proposal(row, columns)
         Project.objects.filter(pk=row.pk).update(**columns)
@@ -90,6 +93,13 @@ def edit_project(*, project: Project, content: ProjectContent, by: User) -> Proj
         audit.record(action="project edited", by=by, subject=project)
         tell_index(project)
     return project
+
+
+def edition_of(project: Project) -> str:
+    """Of all that its leads write."""
+    names = ("causes", "stage", "country", "language", "town_id")
+    values = {name: getattr(project, name) for name in names}
+    return edition.mark(values | project.newest_words)
 
 
 def _proposal(row: Project, columns: dict[str, Any]) -> dict[str, Any]:

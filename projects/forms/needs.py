@@ -10,11 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from network.edition import EditedForm
 from network.form_key import FormKey
 from network.widgets import WeekGrid, slot_choices
 from profiles.fields import LanguagesField, SkillsField
 from profiles.links import holds_link, no_links
-from projects.actions.needs import NeedContent
+from projects.actions.needs import NeedContent, edition_of
 from projects.forms.fields import TownForm
 from projects.models import Answer, Need
 
@@ -35,7 +36,7 @@ def date_field(label: Any, **kwargs: Any) -> forms.DateField:
     return forms.DateField(label=label, required=False, widget=widget, **kwargs)
 
 
-class NeedForm(TownForm):
+class NeedForm(EditedForm, TownForm):
     use_required_attribute = False  # what is required hangs on the kind
     FIRST = (
         "title",
@@ -186,7 +187,7 @@ class NeedForm(TownForm):
 
     def content(self, causes: list[str]) -> NeedContent:
         data = dict(self.cleaned_data)
-        for name in ("key", "town_choice"):
+        for name in ("key", "opened", "town_choice"):
             data.pop(name, None)
         data["is_remote"] = data["is_remote"] or data["town"] is None
         return NeedContent(causes=causes, **data)
@@ -201,6 +202,7 @@ class NeedForm(TownForm):
         initial = {name: getattr(need, name) for name in names}
         return initial | {
             "key": need.pk,
+            "opened": edition_of(need),
             "skills": ", ".join(row.skill for row in need.skills.all()),
             "languages": ", ".join(need.languages),
             "town": need.town_id or "",

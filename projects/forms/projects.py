@@ -9,11 +9,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from network.countries import country_choices
+from network.edition import EditedForm
 from network.form_key import FormKey
 from profiles import languages
 from profiles.fields import here
 from profiles.links import no_links
-from projects.actions.projects import ProjectContent
+from projects.actions.projects import ProjectContent, edition_of
 from projects.forms.fields import TownForm
 from projects.models import Project
 from projects.queries import cause_choices
@@ -27,7 +28,7 @@ def language_choices() -> list[tuple[str, str]]:
     return languages.choices(here())
 
 
-class ProjectForm(TownForm):
+class ProjectForm(EditedForm, TownForm):
     key = FormKey()
     title = forms.CharField(
         label=_("Name of the project"), max_length=120, validators=[no_links]
@@ -80,7 +81,8 @@ class ProjectForm(TownForm):
         names = ("causes", "stage", "country", "language")
         initial: dict[str, Any] = {name: getattr(project, name) for name in names}
         initial |= project.newest_words
-        return initial | {"town": project.town_id or "", "key": project.pk}
+        town, opened = project.town_id or "", edition_of(project)
+        return initial | {"town": town, "key": project.pk, "opened": opened}
 
 
 class ReadingForm(forms.Form):

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from network.access import NotFound, Refused, require_login
+from network.edition import Overtaken
 from network.http import MemberRequest, Request, posted, require_post
 from network.models import User
 from profiles.models import VolunteerRegistration
@@ -44,7 +45,16 @@ def need_edit(request: MemberRequest, need_id: UUID) -> HttpResponse:
     need = access.need_for_lead(request.user, need_id)
     form = NeedForm(posted(request), initial=NeedForm.initial_from(need))
     if request.method == "POST" and form.is_valid():
-        actions.edit_need(need=need, content=form.content(need.causes), by=request.user)
+        try:
+            actions.edit_need(
+                need=need,
+                content=form.content(need.causes),
+                by=request.user,
+                opened=form.cleaned_data["opened"],
+            )
+        except Overtaken as overtaken:
+            form.come_back(overtaken)
+            return _form_page(request, form, need.project, need)
         messages.success(request, _("Your changes are stored."))
         return _after_saving(need)
     return _form_page(request, form, need.project, need)

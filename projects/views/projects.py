@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from network.access import Role, require_login, require_role
+from network.edition import Overtaken
 from network.http import MemberRequest, Request, posted, require_post
 from projects import access, queries
 from projects.actions import projects as actions
@@ -84,7 +85,16 @@ def project_edit(request: MemberRequest, slug: str) -> HttpResponse:
     project = access.project_for_lead(request.user, slug)
     form = ProjectForm(posted(request), initial=ProjectForm.initial_from(project))
     if request.method == "POST" and form.is_valid():
-        actions.edit_project(project=project, content=form.content(), by=request.user)
+        try:
+            actions.edit_project(
+                project=project,
+                content=form.content(),
+                by=request.user,
+                opened=form.cleaned_data["opened"],
+            )
+        except Overtaken as overtaken:
+            form.come_back(overtaken)
+            return _form_page(request, form, project)
         said = _("Your changes are stored.")
         if project.is_proposed:
             said = _("An editor reads your new words. Until then the old ones stand.")

@@ -10,6 +10,7 @@ from django.urls import reverse
 TURNED_AWAY = "wagtailadmin_home"
 STATUS = {
     400: "bad",
+    401: "login",
     403: "refused",
     404: "missing",
     405: "method",

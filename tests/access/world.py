@@ -108,8 +108,9 @@ class World:
             headers = tuple(sorted(response.items()))
             cookies = tuple(("Set-Cookie", each) for each in sorted(response.cookies))
         kind = answer_class(response)
-        if kind == "ok" and (told := leaked(role, body, at)):
-            kind = f"ok, and tells {told}"
+        has_page = kind == "ok" or response.status_code == 401
+        if has_page and (told := leaked(role, body, at)):
+            kind = f"{kind}, and tells {told}"
         return Answer(kind, headers + cookies, body, path, response.status_code)
 
     def response(

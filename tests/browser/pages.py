@@ -99,6 +99,33 @@ def send_without_token(page: Page, stage: Stage) -> None:
     page.wait_for_load_state()
 
 
+def send_signed_out(page: Page, stage: Stage) -> None:
+    """Words of somebody whose session has ended: they come back."""
+    page.evaluate(
+        """() => {
+          const form = document.createElement("form");
+          form.method = "post";
+          form.action = location.pathname.replace("accounts/login", "projects/new");
+          const token = document.querySelector("main [name=csrfmiddlewaretoken]");
+          const fields = {
+            csrfmiddlewaretoken: token.value,
+            title: "A bench by the school",
+            summary: "Two hours a week on a bench, for whoever sits down.",
+          };
+          for (const [name, value] of Object.entries(fields)) {
+            const field = document.createElement("textarea");
+            field.name = name;
+            field.value = value;
+            form.append(field);
+          }
+          document.body.append(form);
+          form.submit();
+        }"""
+    )
+    page.locator("main blockquote").first.wait_for()
+    page.wait_for_load_state()
+
+
 def show_500(page: Page, stage: Stage) -> None:
     """As a server shows it whose templates do not work; its files are there."""
     show(page, (BASE / "network/templates/500.html").read_text())
@@ -172,6 +199,7 @@ PUBLIC = [
     Place("404.html", "", "/no-such-page/"),
     Place("404_link.html", "", "/registration/open/never-there/"),
     Place("405.html", "", "/theme/", arabic=""),
+    Place("resend.html", "", "/accounts/login/", send_signed_out),
     Place("403.html", "", "/accounts/login/", send_without_token, arabic=""),
     Place("500.html", "", "/offline/", show_500, arabic=""),
     Place("offline.html", "", "/offline/", arabic=""),
@@ -317,6 +345,8 @@ STAFF = [
     Place("cms/review_take.html", "camille", "review take"),
     Place("cms/review.html", "camille", "review"),
     Place("projects/review.html", "camille", "/projects/review/"),
+    Place("projects/detail.html", "camille", "project proposed", note="-proposed"),
+    Place("projects/detail.html", "mirte", "project returned", note="-returned"),
     Place("network/health.html", "devon", "/health/", arabic=""),
 ]
 

@@ -89,6 +89,20 @@ def test_nothing_sticks_out_at_320_pixels(
     assert page.evaluate(OVERFLOWING) == []
 
 
+@pytest.mark.parametrize(
+    ("template", "path"),
+    [
+        ("profiles/profile_edit.html", "/de/me/profile/"),
+        ("mfa/index.html", "/de/accounts/2fa/"),
+    ],
+)
+def test_long_words_do_not_widen_a_page(
+    windows: Windows, template: str, path: str
+) -> None:
+    page = windows.show(Place(template, "tomas", path), width=320)
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+
+
 @pytest.mark.parametrize("name", ["library", "practices", "stories"])
 @pytest.mark.parametrize("language", ["en", "ar"])
 def test_a_card_in_another_direction_stays_in_line(

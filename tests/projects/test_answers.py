@@ -147,6 +147,19 @@ def test_a_need_with_a_check_takes_nobody_without_it(
         answers.invite(need=need, by=cast.lead, whom=cast.stranger)
 
 
+def test_who_lacks_the_check_learns_it_before_writing_an_offer(
+    cast: Cast, project: Project
+) -> None:
+    need = make_need(project, cast.lead, safeguarding_tier=1)
+    client = client_of(cast.stranger)
+    page = client.get(f"/needs/{need.pk}/").content.decode()
+    assert "a check by our team that you have not had yet" in page
+    assert 'name="note"' not in page
+    Profile.objects.filter(user=cast.stranger).update(safeguarding_tier=1)
+    page = client.get(f"/needs/{need.pk}/").content.decode()
+    assert 'name="note"' in page
+
+
 def test_a_check_that_a_task_asks_for_by_now_is_asked_for_at_the_second_yes(
     cast: Cast, need: Need
 ) -> None:
