@@ -82,6 +82,19 @@ def test_the_last_page_names_a_need_that_fits(appeal: Appeal, need: Need) -> Non
     assert Client().get(f"{URL}done/").status_code == 404
 
 
+def test_the_last_page_says_where_the_mail_goes_and_that_it_has_to_be_confirmed(
+    appeal: Appeal,
+) -> None:
+    client = Client()
+    to_the_last_screen(client)
+    page = client.get(finish(client, email="ines@exmaple.org").url).content.decode()
+    assert "A mail to ines@exmaple.org is on its way" in page
+    assert "open its link and confirm" in page.lower()
+    assert f'href="{URL}">Is the address wrong?' in page
+    Appeal.objects.update(state=Appeal.State.CLOSED)
+    assert "Is the address wrong?" not in client.get(f"{URL}done/").content.decode()
+
+
 def test_the_first_screen_sets_no_session_and_names_five_fields(appeal: Appeal) -> None:
     client = Client()
     page = client.get(URL)
