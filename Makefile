@@ -40,7 +40,7 @@ test: check ## everything that Python alone can run
 
 test-browser: install ## the journeys in Chromium, accessibility, byte budgets
 	@$(BIN)/python -m tools.chromium
-	$(BIN)/pytest -n auto --dist loadfile -m browser $(LOOKED_AT)
+	$(BIN)/pytest -n auto --dist worksteal -m browser $(LOOKED_AT)
 	$(BIN)/pytest -m browser tests/browser $(LOOKED_AT:%=--ignore=%)
 
 test-services: install ## on real PostgreSQL, Redis and Elasticsearch: the suite, started here
