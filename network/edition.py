@@ -6,6 +6,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -31,14 +32,19 @@ class Overtaken(Refused):
 def mark(values: Mapping[str, Any]) -> str:
     """Another one as soon as a value is another. A row's `version` would not do: it
     rises with what nobody edits too."""
-    text = json.dumps(values, sort_keys=True, default=str)
+    text = json.dumps(values, sort_keys=True, default=_plain)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def check(opened: str, now: str) -> None:
-    """Raises `Overtaken`. Whoever does not say what they opened is taken at their
-    word."""
-    if opened and opened != now:
+def _plain(value: Any) -> str:
+    """5 and 5.00 are one amount: as it was typed, and as it is stored."""
+    return str(value.normalize() if isinstance(value, Decimal) else value)
+
+
+def check(opened: str, *, now: str, wanted: str) -> None:
+    """Three marks. Raises `Overtaken`, but not where nothing would change: a button
+    pressed twice. Whoever does not say what they opened is taken at their word."""
+    if opened and now not in {opened, wanted}:
         raise Overtaken(now)
 
 

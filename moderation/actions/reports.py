@@ -75,7 +75,9 @@ def store(row: Report, by: Viewer) -> Report:
         with transaction.atomic():
             row.save(force_insert=True)
     except IntegrityError:
-        same = Report.objects.filter(kind=row.kind, reporter=row.reporter)
+        same = Report.objects.select_for_update().filter(
+            kind=row.kind, reporter=row.reporter
+        )
         again = Q(pk=row.pk) | Q(
             object_key=row.object_key, reporter__isnull=False, state__in=WAITING
         )

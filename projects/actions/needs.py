@@ -84,8 +84,10 @@ def edit_need(*, need: Need, content: NeedContent, by: User, opened: str = "") -
     it is not as it was `opened`."""
     with transaction.atomic():
         row = Need.objects.select_for_update().get(pk=need.pk)
-        edition.check(opened, edition_of(row))
-        for name, value in content.columns().items():
+        columns = content.columns()
+        wanted = _edition(columns, normalised(content.skills))
+        edition.check(opened, now=edition_of(row), wanted=wanted)
+        for name, value in columns.items():
             setattr(row, name, value)
         row.seats = max(row.seats, row.seats_filled)
         if row.state not in {Need.State.CLOSED, Need.State.EXPIRED}:
@@ -100,10 +102,16 @@ def edit_need(*, need: Need, content: NeedContent, by: User, opened: str = "") -
 
 def edition_of(need: Need) -> str:
     """Of all that its leads write."""
-    names = NeedContent.__dataclass_fields__.keys() - {"skills", "town"} | {"town_id"}
-    values: dict[str, Any] = {name: getattr(need, name) for name in names}
-    values["skills"] = {row.skill: row.weight for row in need.skills.all()}
-    return edition.mark(values)
+    skills = {row.skill: row.weight for row in need.skills.all()}
+    return _edition({name: getattr(need, name) for name in _WRITTEN}, skills)
+
+
+_WRITTEN = NeedContent.__dataclass_fields__.keys() - {"skills", "town"} | {"town_id"}
+
+
+def _edition(columns: Mapping[str, Any], skills: Mapping[str, float]) -> str:
+    values = {name: columns[name] for name in _WRITTEN}
+    return edition.mark(values | {"skills": skills})
 
 
 def state_by_seats(need: Need) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 from uuid import UUID, uuid4
@@ -85,7 +86,7 @@ def edit_project(
     columns = content.columns()
     with transaction.atomic():
         row = Project.objects.select_for_update().get(pk=project.pk)
-        edition.check(opened, edition_of(row))
+        edition.check(opened, now=edition_of(row), wanted=_edition(columns))
         if row.published_at is not None:
             columns |= _proposal(row, columns)
         Project.objects.filter(pk=row.pk).update(**columns)
@@ -97,9 +98,12 @@ def edit_project(
 
 def edition_of(project: Project) -> str:
     """Of all that its leads write."""
-    names = ("causes", "stage", "country", "language", "town_id")
-    values = {name: getattr(project, name) for name in names}
-    return edition.mark(values | project.newest_words)
+    return _edition(vars(project) | project.newest_words)
+
+
+def _edition(columns: Mapping[str, Any]) -> str:
+    names = (*WORDS, "causes", "stage", "country", "language", "town_id")
+    return edition.mark({name: columns[name] for name in names})
 
 
 def _proposal(row: Project, columns: dict[str, Any]) -> dict[str, Any]:

@@ -40,7 +40,9 @@ def test_the_second_lead_learns_of_the_first_and_keeps_the_words(
     fields = {"title": project.title, "stage": "running", "language": "en"}
     fields["opened"] = opened(first, path)
     assert opened(second, path) == fields["opened"]
-    assert first.post(path, fields | {"summary": "Of the first."}).status_code == 302
+    for _press in range(2):  # nobody else did it
+        stored = first.post(path, fields | {"summary": "Of the first."})
+        assert stored.status_code == 302
     sent = fields | {"summary": "Of the second."}
     page = second.post(path, sent)
     assert page.status_code == 422
@@ -63,12 +65,14 @@ def test_the_same_for_a_need_and_what_the_index_does_is_no_change(
     fields = {
         "title": need.title, "description": "Of the first.", "skills": "cooking",
         "languages": "English", "kind": "skill", "seats": "2", "hours_per_week": "2",
-        "min_experience": "0", "safeguarding_tier": "0",
+        "min_experience": "0", "safeguarding_tier": "0", "amount": "5",
+        "currency": "EUR",
     }  # fmt: skip
     mark = opened(first, path)
     Need.objects.filter(pk=need.pk).update()  # a new version, and nothing else
     assert opened(second, path) == mark
-    assert first.post(path, fields | {"opened": mark}).status_code == 302
+    for _press in range(2):
+        assert first.post(path, fields | {"opened": mark}).status_code == 302
     page = second.post(path, fields | {"opened": mark, "description": "The second."})
     assert page.status_code == 422
     assert SAID in page.content.decode()
