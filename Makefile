@@ -5,8 +5,10 @@ BIN := $(VENV)/bin
 PORT ?= 8000
 # on PostgreSQL too only by `make test-full`: the permission matrix, the loader
 RARELY := --ignore=tests/access --ignore=tests/demo
-# pages that are only looked at, side by side; journeys have times of their own
+# pages that are only looked at, dealt out one by one; journeys file by file; and alone
+# the conversation, which counts messages in seconds
 LOOKED_AT := tests/browser/test_accessibility.py tests/browser/test_layout.py
+ALONE := tests/browser/test_conversation.py
 STAMP := $(VENV)/.installed
 
 .PHONY: help install demo test check test-browser test-services test-full screenshots messages bench clean
@@ -41,7 +43,8 @@ test: check ## everything that Python alone can run
 test-browser: install ## the journeys in Chromium, accessibility, byte budgets
 	@$(BIN)/python -m tools.chromium
 	$(BIN)/pytest -n auto --dist worksteal -m browser $(LOOKED_AT)
-	$(BIN)/pytest -m browser tests/browser $(LOOKED_AT:%=--ignore=%)
+	$(BIN)/pytest -n auto --dist loadfile -m browser tests/browser $(LOOKED_AT:%=--ignore=%) $(ALONE:%=--ignore=%)
+	$(BIN)/pytest -m browser $(ALONE)
 
 test-services: install ## on real PostgreSQL, Redis and Elasticsearch: the suite, started here
 	$(BIN)/python -m tools.services sh -c '$(BIN)/pytest -m services && \
