@@ -25,6 +25,8 @@ urlpatterns = [
     path("get-involved/", projects.get_involved, name="get_involved"),
     path("help/<slug:slug>/", volunteering.volunteer_register,
          name="volunteer_register"),
+    path("help/<slug:slug>/address/", volunteering.volunteer_address,
+         name="volunteer_address"),
     path("registration/answers/", answers.volunteer_answers, name="volunteer_answers"),
     path("registration/answers/<uuid:answer_id>/", answers.volunteer_answer,
          name="volunteer_answer"),

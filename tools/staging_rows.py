@@ -98,6 +98,7 @@ def create() -> dict[str, dict[str, str]]:
             **sessions,
             "volunteer": volunteer_session(registration),
             "leaver": volunteer_session(volunteer("leaver")),
+            "registered": volunteer_session(registered("registered")),
             "helper": helper_session(),
             "halfway": empty_session(),
             **{name: link_session(row, LOST_ACCESS) for name, row in lost.items()},
@@ -135,6 +136,11 @@ def has_looked_at_many(person: User, *, yet_not_at: User) -> None:
 
 
 def volunteer(name: str = "volunteer") -> VolunteerRegistration:
+    return volunteers.confirm_registration(registration=registered(name))
+
+
+def registered(name: str) -> VolunteerRegistration:
+    """Just sent in, nothing confirmed yet."""
     appeal = Appeal.objects.get(slug="harbour-market")
     offer = volunteers.Offer(
         skills=dict.fromkeys(USEFUL, 9),
@@ -143,14 +149,13 @@ def volunteer(name: str = "volunteer") -> VolunteerRegistration:
         town=places.city("Ostend", "BE"),
         slots=[slot for slot, _ in slot_choices()],
     )
-    row = appeals.register_for_appeal(
+    return appeals.register_for_appeal(
         appeal=appeal,
         token=f"a form of {name}",
         email=f"{name}@example.org",
         offer=offer,
         language="en",
     )
-    return volunteers.confirm_registration(registration=row)
 
 
 def volunteer_session(registration: VolunteerRegistration) -> str:

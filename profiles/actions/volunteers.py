@@ -83,6 +83,21 @@ def register_volunteer(
     return row
 
 
+def correct_address(*, registration: VolunteerRegistration, email: str) -> None:
+    """A slip of the pen, noticed while nobody has confirmed: the link goes to the right
+    address, and the one that went to the wrong address opens nothing any more."""
+    with transaction.atomic():
+        row = VolunteerRegistration.objects.select_for_update().get(pk=registration.pk)
+        if row.confirmed_at is not None or row.email == email.strip():
+            return
+        row.email, row.email_index = email.strip(), address_index(email)
+        row.created_at = timezone.now()  # the newest of those with this address
+        row.save()
+        mailed_links.withdraw(subject=row.pk)
+        audit.record(action="volunteer address corrected", by=None, subject=row)
+        mail_link(row)
+
+
 def address_index(email: str) -> str:
     return crypto.blind_index(email.strip().lower(), purpose="volunteer e-mail")
 

@@ -159,15 +159,9 @@ class PlaceForm(TownForm):
         return {"languages": ", ".join(codes), "town": answers.get("town") or ""}
 
 
-class TimeForm(forms.Form):
-    """Screen 3: when, and the one address that anything can be sent to."""
+class AddressForm(forms.Form):
+    """The one address that anything can be sent to."""
 
-    times = forms.MultipleChoiceField(
-        label=gettext_lazy("When could you help?"),
-        choices=TIMES,
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": gettext_lazy("Tick at least one.")},
-    )
     email = forms.EmailField(
         label=gettext_lazy("Your e-mail address"),
         help_text=gettext_lazy(
@@ -176,11 +170,23 @@ class TimeForm(forms.Form):
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email", "dir": "ltr"}),
     )
+
+
+class TimeForm(AddressForm):
+    """Screen 3: when, and the address."""
+
+    times = forms.MultipleChoiceField(
+        label=gettext_lazy("When could you help?"),
+        choices=TIMES,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": gettext_lazy("Tick at least one.")},
+    )
     website = forms.CharField(  # honeypot: people do not see it
         label=gettext_lazy("Leave this empty"),
         required=False,
         widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}),
     )
+    field_order = ["times", "email", "website"]
 
     def clean_website(self) -> str:
         if self.cleaned_data["website"]:

@@ -13,14 +13,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from network import places
-from network.http import Request, slow_down
+from network.http import Request, posted, slow_down
 from profiles import taxonomy
+from profiles.actions import volunteers
 from profiles.actions.consent import current_text
 from profiles.actions.volunteers import Offer
 from profiles.models import ProfileSkill, Purpose
 from projects import access, journey
 from projects.actions import appeals
-from projects.forms.volunteering import OfferForm, PlaceForm, TimeForm
+from projects.forms.volunteering import AddressForm, OfferForm, PlaceForm, TimeForm
 from projects.journey import Draft
 from projects.models import Appeal
 from projects.times import slots_of
@@ -107,7 +108,7 @@ def _last(request: Request, appeal: Appeal, draft: Draft) -> HttpResponse:
         )
     if not form.is_valid():
         return _page(request, appeal, draft, 3, form)
-    slow_down(request, "volunteer", limit=LIMIT, per=PER, longest=LONGEST_DELAY)
+    _slow_down(request)
     registration = appeals.register_for_appeal(
         appeal=appeal,
         token=str(draft.key),
@@ -118,6 +119,30 @@ def _last(request: Request, appeal: Appeal, draft: Draft) -> HttpResponse:
     journey.close(request, appeal, draft)
     access.remember_registration(request, registration)
     return redirect("search:volunteer_result", appeal.slug)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def volunteer_address(request: Request, slug: str) -> HttpResponse:
+    """Sent to a mistyped address: nothing has to be filled in again."""
+    registration = access.registered_here(request)
+    appeal = access.announced_appeal(slug)
+    result = redirect("search:volunteer_result", appeal.slug)
+    if registration.confirmed_at is not None:
+        return result
+    form = AddressForm(posted(request), initial={"email": registration.email})
+    if not form.is_valid():
+        context = {"appeal": appeal, "form": form}
+        status = 422 if form.is_bound else 200
+        return render(request, "projects/help_address.html", context, status=status)
+    _slow_down(request)
+    volunteers.correct_address(
+        registration=registration, email=form.cleaned_data["email"]
+    )
+    return result
+
+
+def _slow_down(request: Request) -> None:
+    slow_down(request, "volunteer", limit=LIMIT, per=PER, longest=LONGEST_DELAY)
 
 
 def _offer(draft: Draft, form: TimeForm) -> Offer:

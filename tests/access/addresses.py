@@ -34,6 +34,7 @@ OF_ROUTE = {
     ("messaging:open", "token"): "conversation token",
     ("projects:decide", "answer_id"): "offer",
     ("projects:volunteer_register", "slug"): "appeal",
+    ("projects:volunteer_address", "slug"): "appeal",
     ("search:volunteer_result", "slug"): "appeal",
     ("projects:volunteer_answer", "answer_id"): "volunteer answer",
     ("projects:volunteer_open", "answer_id"): "volunteer answer",

@@ -54,6 +54,10 @@ def finish(client: Client, **fields: Any) -> Any:
     return fill(client, 3, **(values | fields))
 
 
+def link_in(mail: OutgoingMail) -> str:
+    return "/" + mail.context["link"].split("//", 1)[1].split("/", 1)[1]
+
+
 def test_three_screens_without_an_account(appeal: Appeal, need: Need) -> None:
     client = Client()
     to_the_last_screen(client)
@@ -90,9 +94,76 @@ def test_the_last_page_says_where_the_mail_goes_and_that_it_has_to_be_confirmed(
     page = client.get(finish(client, email="ines@exmaple.org").url).content.decode()
     assert "A mail to ines@exmaple.org is on its way" in page
     assert "open its link and confirm" in page.lower()
-    assert f'href="{URL}">Is the address wrong?' in page
-    Appeal.objects.update(state=Appeal.State.CLOSED)
-    assert "Is the address wrong?" not in client.get(f"{URL}done/").content.decode()
+    Appeal.objects.update(state=Appeal.State.CLOSED)  # no reason to stay unreachable
+    page = client.get(f"{URL}done/").content.decode()
+    assert f'href="{URL}address/">Is the address wrong?' in page
+    assert client.get(f"{URL}address/").status_code == 200
+
+
+def test_a_mistyped_address_is_corrected_and_its_link_dies(appeal: Appeal) -> None:
+    client = Client()
+    to_the_last_screen(client)
+    finish(client, email="inse@example.org")
+    wrong = link_in(OutgoingMail.objects.get())
+    assert f"{URL}address/" in client.get(f"{URL}done/").content.decode()
+
+    page = client.get(f"{URL}address/")
+    assert 'value="inse@example.org"' in page.content.decode()
+    refused = client.post(f"{URL}address/", {"email": "ines@"})
+    assert refused.status_code == 422
+    assert 'value="ines@"' in refused.content.decode()
+
+    for _twice in range(2):  # a double press is one mail
+        sent = client.post(f"{URL}address/", {"email": EMAIL})
+        assert (sent.status_code, sent.url) == (302, f"{URL}done/")
+    row = VolunteerRegistration.objects.get()
+    assert row.email == EMAIL
+    assert set(row.skills) == {"cooking", "community-interpreting"}
+    assert OutgoingMail.objects.count() == 2
+    assert EMAIL in client.get(f"{URL}done/").content.decode()
+    assert Client().get(wrong).status_code == 404
+    right = link_in(OutgoingMail.objects.latest("created_at"))
+    owner = Client()
+    assert owner.get(right).status_code == 302
+    owner.post("/registration/", {"confirm": ""})
+    row.refresh_from_db()
+    assert row.confirmed_at is not None
+
+    # once it was confirmed, the browser that sent it in changes the address no more
+    late = client.post(f"{URL}address/", {"email": "other@example.org"})
+    assert (late.status_code, late.url) == (302, f"{URL}done/")
+    row.refresh_from_db()
+    assert row.email == EMAIL
+    assert OutgoingMail.objects.count() == 2
+
+
+def test_an_address_corrected_to_a_registered_one_waits_for_its_link(
+    appeal: Appeal,
+) -> None:
+    client, earlier = Client(), Client()
+    to_the_last_screen(client)
+    finish(client, email="inse@example.org")
+    to_the_last_screen(earlier)
+    finish(earlier, times=["weekdays"])
+    known = VolunteerRegistration.objects.get(
+        email_index=volunteers.address_index(EMAIL)
+    )
+    volunteers.confirm_registration(registration=known)
+
+    client.post(f"{URL}address/", {"email": EMAIL})
+    known.refresh_from_db()
+    assert known.slots == slots_of(["weekdays"])
+    second = VolunteerRegistration.objects.exclude(pk=known.pk).get()
+    stays = volunteers.confirm_registration(registration=second)
+    assert (stays.pk, stays.slots) == (known.pk, slots_of(["evenings", "weekends"]))
+
+
+def test_only_the_browser_that_sent_it_corrects_the_address(appeal: Appeal) -> None:
+    client = Client()
+    to_the_last_screen(client)
+    finish(client)
+    for send in (Client().get, Client().post):
+        assert send(f"{URL}address/").status_code == 404
 
 
 def test_the_first_screen_sets_no_session_and_names_five_fields(appeal: Appeal) -> None:
