@@ -44,7 +44,6 @@ class WriteForm(StepForm):
         label=_("A title"),
         max_length=120,
         help_text=_("You can change it later."),
-        widget=forms.TextInput(attrs={"dir": "auto"}),
     )
     language = forms.ChoiceField(label=_("I write in"), choices=settings.LANGUAGES)
     body = forms.CharField(
@@ -54,7 +53,7 @@ class WriteForm(StepForm):
             "Begin where you like. Leave out names of people and streets, and whatever "
             "you do not wish to tell. An empty line makes a new paragraph."
         ),
-        widget=forms.Textarea(attrs={"rows": 14, "dir": "auto"}),
+        widget=forms.Textarea(attrs={"rows": 14}),
     )
 
 
@@ -72,7 +71,7 @@ class NoteForm(StepForm):
         label=_("What does your story mention?"),
         max_length=400,
         help_text=_("One or two sentences that everybody reads before the story."),
-        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
     kind = forms.ChoiceField(
         label=_("You tell it as somebody who says"),
@@ -83,19 +82,17 @@ class NoteForm(StepForm):
         label=_("The name under the story"),
         max_length=60,
         help_text=_("Not your own, and not the one of your profile."),
-        widget=forms.TextInput(attrs={"dir": "auto"}),
     )
     region = forms.CharField(
         label=_("Part of the world"),
         max_length=80,
         help_text=_("As wide as you like: Northern Europe, East Africa."),
-        widget=forms.TextInput(attrs={"dir": "auto"}),
     )
     summary = forms.CharField(
         label=_("In two sentences, for the lists"),
         max_length=220,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
+        widget=forms.Textarea(attrs={"rows": 2}),
     )
 
 
@@ -145,17 +142,17 @@ class ReviewForm(StepForm):
     mentions = forms.CharField(
         label=_("Content note"),
         max_length=400,
-        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
     summary = forms.CharField(
         label=_("Summary"),
         max_length=240,
-        widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
+        widget=forms.Textarea(attrs={"rows": 2}),
     )
     body = forms.CharField(
         label=_("Story"),
         max_length=30_000,
-        widget=forms.Textarea(attrs={"rows": 20, "dir": "auto"}),
+        widget=forms.Textarea(attrs={"rows": 20}),
     )
 
     def to_keep(self) -> dict[str, Any]:

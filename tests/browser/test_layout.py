@@ -74,6 +74,11 @@ BESIDE_TITLE = """() => [...document.querySelectorAll("main .card")].filter((car
   return getComputedStyle(title).direction !== getComputedStyle(text).direction
     || Math.abs(one.left - other.left) > 1 || Math.abs(one.right - other.right) > 1;
 }).map((each) => each.outerHTML.slice(0, 140))"""
+# fields in which what is written takes its direction from the page, not from itself
+ONE_WAY = """() => [...document.querySelectorAll(
+    "main :is([type=text], [type=search], textarea)")]
+  .filter((each) => getComputedStyle(each).unicodeBidi !== "plaintext")
+  .map((each) => each.outerHTML.slice(0, 140))"""
 LONGEST_WALK = 150
 
 
@@ -112,6 +117,21 @@ def test_a_card_in_another_direction_stays_in_line(
     page = windows.show(place, language=language, width=1280)
     assert page.locator("main .card").count() > 5
     assert page.evaluate(BESIDE_TITLE) == []
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        Place("profiles/profile_edit.html", "leila", "/me/profile/"),
+        Place("search/site.html", "", "/search/"),
+    ],
+    ids=name_of,
+)
+def test_latin_letters_in_an_arabic_form_run_their_own_way(
+    windows: Windows, place: Place
+) -> None:
+    page = windows.show(place, language="ar")
+    assert page.evaluate(ONE_WAY) == []
 
 
 @pytest.mark.parametrize(
