@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeGuard
 
+from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import TextChoices
 from django.http import HttpRequest, HttpResponseBase
@@ -65,6 +66,14 @@ def has_role(viewer: Viewer, *roles: Role) -> bool:
 
 def is_staff_role(viewer: Viewer) -> bool:
     return bool(roles_of(viewer))
+
+
+def own_session(person: User, pk: int) -> UserSession:
+    """Of this person's devices. Somebody else's looks like one that is not there."""
+    found = UserSession.objects.filter(user=person, pk=pk).first()
+    if found is None:
+        raise NotFound
+    return found
 
 
 def require_login(

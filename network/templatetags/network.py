@@ -18,6 +18,7 @@ from django.utils.translation import get_language
 from network.art import public_seed
 from network.countries import country_name as name_of_country
 from network.countries import country_within as name_within
+from network.devices import device_name as name_of_device
 from network.models import Helpline
 from network.widgets import WeekGrid
 
@@ -52,6 +53,11 @@ def page_url(context: Context, name: str, number: int) -> str:
     query = request.GET.copy() if request is not None else QueryDict(mutable=True)
     query[name] = str(number)
     return f"?{query.urlencode()}"
+
+
+@register.filter
+def device_name(user_agent: str) -> str:
+    return name_of_device(user_agent)
 
 
 @register.filter

@@ -48,6 +48,7 @@ OF_ROUTE = {
     ("moderation:report", "key"): "reported",
     ("moderation:report", "kind"): "reported kind",
     ("wagtail_serve", "path"): "page",
+    ("session_end", "pk"): "session",
     ("mfa_edit_webauthn", "pk"): "security key",
     ("mfa_remove_webauthn", "pk"): "security key",
 }

@@ -136,7 +136,9 @@ def bare(
     """The object by its key, whoever asks; the viewer, where a person is asked for; any
     that there is, where no key is given."""
     given = signature.bind(*args, **kwargs).arguments
-    keys = {name: key for name, key in given.items() if isinstance(key, UUID | str)}
+    keys = {
+        name: key for name, key in given.items() if isinstance(key, UUID | str | int)
+    }
     if not keys:
         return found(of_viewer(model, next(iter(given.values()), None)))
     name, key = keys.popitem()

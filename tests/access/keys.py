@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from cryptography.hazmat.primitives.asymmetric import ec
 from fido2.cose import ES256
 from fido2.utils import websafe_encode
@@ -27,6 +28,23 @@ def create_security_keys(things: Things, people: dict[str, User]) -> None:
         other=create_key(people["stranger"]),
         missing=NO_NUMBER,
     )
+
+
+def create_sessions(things: Things, people: dict[str, User]) -> None:
+    """Other browsers than those of the sweep."""
+    things.add(
+        "session",
+        own=create_session(people["owner"]),
+        other=create_session(people["stranger"]),
+        missing=NO_NUMBER,
+    )
+
+
+def create_session(person: User) -> int:
+    row = UserSession.objects.create(
+        user=person, ip="192.0.2.7", session_key=f"of {person.pk}", user_agent="A tram"
+    )
+    return int(row.pk)
 
 
 def create_key(person: User) -> int:
