@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import timedelta
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -34,6 +35,7 @@ from django.db.models.signals import post_init
 from django.dispatch import receiver
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language
 
 from network import crypto, notify, parts
@@ -41,6 +43,7 @@ from network.models import User
 
 SECRET_AAD = "mfa.Authenticator.data"  # noqa: S105 (a place, not a secret)
 SECRETS = ("secret", "seed")
+AT_ONCE = timedelta(minutes=1)
 SIGNED_UP = "signed_up"  # in the session: whose account was begun in this browser
 _owner: ContextVar[UUID | None] = ContextVar("factor_owner", default=None)
 
@@ -108,6 +111,19 @@ class AccountAdapter(DefaultAccountAdapter):
             return choose_password_url(person)
         url: str = super().get_email_verification_redirect_url(email_address)
         return url
+
+
+def know_again(request: HttpRequest) -> None:
+    """The form of a sign-up sent twice at once: whichever of the two made the account,
+    this browser is the one that did."""
+    if SIGNED_UP in request.session:
+        return
+    moment = timezone.now() - AT_ONCE
+    new = User.objects.filter(last_login=None, created_at__gt=moment)
+    person = new.filter(email=request.POST.get("email", "").strip().lower()).first()
+    password = request.POST.get("password1", "")
+    if person is not None and person.check_password(password):
+        request.session[SIGNED_UP] = str(person.pk)
 
 
 def choose_password_url(person: User) -> str:
