@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
-from unicodedata import category
 from uuid import UUID
 
 from django.db import transaction
@@ -19,6 +18,7 @@ from messaging.models import Conversation, Message, Participant
 from network import audit, crypto, mailed_links, notify, outbox, ratelimit
 from network.access import Refused
 from network.models import Lane, User
+from network.words import is_seen
 from profiles.links import holds_link
 from profiles.models import ContactGrant, Standing
 
@@ -137,11 +137,6 @@ def stored_message(participant: Participant, client_uuid: UUID) -> Message | Non
 
 
 STORABLE = re.compile("[^\x00\ud800-\udfff]*")  # a half of an emoji is none
-
-
-def is_seen(text: str) -> bool:
-    """Whether a reader would see anything of it."""
-    return any(category(sign) not in {"Cf", "Cc", "Zs", "Zl", "Zp"} for sign in text)
 
 
 def checked_body(participant: Participant, body: str) -> str:

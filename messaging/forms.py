@@ -3,13 +3,15 @@ from uuid import uuid4
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from network.words import WordsField
+
 
 class MessageForm(forms.Form):
     """The composer. `uuid` makes a form that was sent twice one message."""
 
-    body = forms.CharField(
+    body = WordsField(
         label=_("Your message"),
-        widget=forms.Textarea(attrs={"rows": 1}),
+        rows=1,
         max_length=8192,
         strip=True,
         error_messages={"required": _("Write something first.")},

@@ -14,6 +14,7 @@ from messaging.models import Conversation, Message, Participant
 from network.models import User
 from profiles.models import Block
 
+CHOICE = 10  # messages to choose one from
 WINDOW = 50  # messages shown at once
 PAGE = 25  # conversations shown at once
 
@@ -130,6 +131,20 @@ def message_window(
         messages = messages.filter(seq__lt=before)
     window = list(messages.order_by("-seq")[:limit])[::-1]
     return _shown_messages(mine, window)
+
+
+def messages_to(
+    mine: Participant, *, before: int | None = None
+) -> tuple[list[ShownMessage], int | None]:
+    """The other side's messages that still say something, the newest first, and the
+    number before which there are earlier ones."""
+    messages = Message.objects.filter(conversation=mine.conversation_id)
+    theirs = messages.filter(deleted_at=None).exclude(sender=mine)
+    if before is not None:
+        theirs = theirs.filter(seq__lt=before)
+    found = list(theirs.order_by("-seq")[: CHOICE + 1])
+    shown = _shown_messages(mine, found[:CHOICE])
+    return shown, shown[-1].seq if len(found) > CHOICE else None
 
 
 def messages_after(mine: Participant, have: int, limit: int = 200) -> list[Message]:

@@ -90,16 +90,15 @@ def conversation_start(request: MemberRequest, person_id: UUID) -> HttpResponse:
 def safety(request: Request, conversation_id: UUID) -> HttpResponse:
     mine = access.participant_for(request, conversation_id)
     other = queries.other_of(mine)
-    recent = [
-        message
-        for message in queries.message_window(mine, limit=10)
-        if not message.is_mine and not message.is_deleted
-    ]
+    before = _number(request.GET.get("before"))
+    recent, earlier = queries.messages_to(mine, before=before)
     context = {
         "mine": mine,
         "other": other,
         "title": queries.name_of(other),
         "recent": recent,
+        "earlier": earlier,
+        "is_latest": before is None,
     }
     return render(request, "messaging/safety.html", context)
 

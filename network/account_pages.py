@@ -21,7 +21,9 @@ from network.adapters import know_again
 DAY = 24 * 60 * 60  # seconds
 
 
-def once(view: Callable[[HttpRequest], HttpResponse], request: HttpRequest) -> HttpResponse:
+def once(
+    view: Callable[[HttpRequest], HttpResponse], request: HttpRequest
+) -> HttpResponse:
     """Whole or not at all. Beaten by the other press, it is asked anew: by then it sees
     what that one has stored."""
     if request.method != "POST":

@@ -12,9 +12,7 @@ urlpatterns = [
         account_pages.confirm_email,
         name="account_confirm_email",
     ),
-    path(
-        "2fa/totp/activate/", account_pages.activate_totp, name="mfa_activate_totp"
-    ),
+    path("2fa/totp/activate/", account_pages.activate_totp, name="mfa_activate_totp"),
     path("", include("allauth.account.urls")),
     path("2fa/", include("allauth.mfa.urls")),
     path("sessions/<int:pk>/end/", session_end, name="session_end"),

@@ -16,6 +16,7 @@ from network.access import NotFound
 from network.context import DARK_MEDIA, Link
 from network.models.user import Theme
 from network.widgets import TypeAhead, WeekGrid, slot_choices
+from network.words import WordsField
 
 SKILLS = {"skill:interpreting": "Interpreting", "skill:mentoring": "Mentoring"}
 LONG = (
@@ -35,9 +36,7 @@ class SampleForm(forms.Form):
         label="E-mail", help_text="Only to write to you. Nobody sees it."
     )
     language = forms.ChoiceField(label="Language", choices=settings.LANGUAGES)
-    about = forms.CharField(
-        label="In your own words", widget=forms.Textarea, required=False
-    )
+    about = WordsField(label="In your own words", rows=4, required=False)
     role = forms.ChoiceField(
         label="How would you like to be seen?",
         widget=forms.RadioSelect,

@@ -213,20 +213,26 @@ def is_borne(pseudonym: str, profile: Profile) -> bool:
     spelt, in the directory, or somebody of the staff goes by it. Whom else they do not
     see is not told by a refusal either."""
     listed = Profile.objects.listed().apart_from_blocks(profile.user_id)
-    staff = Profile.objects.filter(user__groups__name__in=Role.values)
     return any(
         row.audience_of("pseudonym") in {Audience.MEMBERS, Audience.PUBLIC}
         and not access.is_kept_from(profile.user, row)
-        for row in of_name(listed, pseudonym, profile)
-    ) or bool(of_name(staff, pseudonym, profile))
+        for row in of_name(listed, pseudonym, profile.user)
+    ) or is_borne_by_staff(pseudonym, profile.user)
+
+
+def is_borne_by_staff(pseudonym: str, person: User | None) -> bool:
+    """By one of them who is not this person."""
+    staff = Profile.objects.filter(user__groups__name__in=Role.values)
+    return bool(of_name(staff, pseudonym, person))
 
 
 def of_name(
-    rows: QuerySet[Profile], pseudonym: str, apart_from: Profile
+    rows: QuerySet[Profile], pseudonym: str, apart_from: User | None
 ) -> list[Profile]:
     """Those whose name is folded to the same."""
     wanted = fold(pseudonym)
-    named = rows.exclude(pk=apart_from.pk).values_list("pk", "pseudonym")
+    others = rows.exclude(user=apart_from) if apart_from is not None else rows
+    named = others.values_list("pk", "pseudonym")
     keys = [pk for pk, name in named if fold(name) == wanted]
     return list(rows.filter(pk__in=keys))
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from cms.models import Story, Use
 from network.form_key import FormKey
 from network.http import posted
+from network.words import WordsField
 
 KINDS = [
     ("former", _("I left a violent group")),
@@ -46,14 +47,14 @@ class WriteForm(StepForm):
         help_text=_("You can change it later."),
     )
     language = forms.ChoiceField(label=_("I write in"), choices=settings.LANGUAGES)
-    body = forms.CharField(
+    body = WordsField(
         label=_("Your story"),
         max_length=30_000,
         help_text=_(
             "Begin where you like. Leave out names of people and streets, and whatever "
             "you do not wish to tell. An empty line makes a new paragraph."
         ),
-        widget=forms.Textarea(attrs={"rows": 14}),
+        rows=14,
     )
 
 
@@ -67,11 +68,11 @@ class BeginForm(WriteForm):
 
 
 class NoteForm(StepForm):
-    mentions = forms.CharField(
+    mentions = WordsField(
         label=_("What does your story mention?"),
         max_length=400,
         help_text=_("One or two sentences that everybody reads before the story."),
-        widget=forms.Textarea(attrs={"rows": 3}),
+        rows=3,
     )
     kind = forms.ChoiceField(
         label=_("You tell it as somebody who says"),
@@ -88,11 +89,11 @@ class NoteForm(StepForm):
         max_length=80,
         help_text=_("As wide as you like: Northern Europe, East Africa."),
     )
-    summary = forms.CharField(
+    summary = WordsField(
         label=_("In two sentences, for the lists"),
         max_length=220,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
+        rows=2,
     )
 
 
@@ -139,20 +140,20 @@ class ReviewForm(StepForm):
 
     FIELDS: ClassVar[tuple[str, ...]] = ("title", "mentions", "summary", "body")
     title = forms.CharField(label=_("Title"), max_length=120)
-    mentions = forms.CharField(
+    mentions = WordsField(
         label=_("Content note"),
         max_length=400,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        rows=3,
     )
-    summary = forms.CharField(
+    summary = WordsField(
         label=_("Summary"),
         max_length=240,
-        widget=forms.Textarea(attrs={"rows": 2}),
+        rows=2,
     )
-    body = forms.CharField(
+    body = WordsField(
         label=_("Story"),
         max_length=30_000,
-        widget=forms.Textarea(attrs={"rows": 20}),
+        rows=20,
     )
 
     def to_keep(self) -> dict[str, Any]:

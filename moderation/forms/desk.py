@@ -4,18 +4,19 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from moderation.actions.decisions import Outcome
+from network.words import WordsField
 from profiles.models import Decision
 
 LONGEST = 4000
 
 
 class DecisionForm(forms.Form):
-    words = forms.CharField(
+    words = WordsField(
         label=_("What was done, and why"),
         help_text=_(
             "Kept with the report, encrypted. Who reported it does not see it."
         ),
-        widget=forms.Textarea(attrs={"rows": 2}),
+        rows=2,
         max_length=LONGEST,
         required=False,
     )
@@ -23,9 +24,9 @@ class DecisionForm(forms.Form):
 
 
 class StepForm(forms.Form):
-    step = forms.CharField(
+    step = WordsField(
         label=_("A step you took"),
-        widget=forms.Textarea(attrs={"rows": 2}),
+        rows=2,
         max_length=LONGEST,
         error_messages={"required": _("Write what you did.")},
     )
@@ -49,13 +50,13 @@ class WhyForm(forms.Form):
 class VerdictForm(forms.Form):
     """Yes, no, or a question to the applicant: each with its words."""
 
-    reason = forms.CharField(
+    reason = WordsField(
         label=_("Your reason, or your question"),
         help_text=_(
             "The applicant sees a question. Reasons are kept for the appeal and are "
             "shown to vetters only."
         ),
-        widget=forms.Textarea(attrs={"rows": 4}),
+        rows=4,
         max_length=LONGEST,
         error_messages={"required": _("A reason is needed, or a question.")},
     )
@@ -63,10 +64,10 @@ class VerdictForm(forms.Form):
 
 
 class ReplyForm(forms.Form):
-    reply = forms.CharField(
+    reply = WordsField(
         label=_("Your answer"),
         help_text=_("Only the vetters read it. You can leave a question unanswered."),
-        widget=forms.Textarea(attrs={"rows": 4}),
+        rows=4,
         max_length=LONGEST,
         error_messages={"required": _("Write your answer first.")},
     )

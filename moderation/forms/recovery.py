@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from moderation.forms.desk import LONGEST, VerdictForm
 from network.models import User
+from network.words import WordsField
 
 
 class LostAccessForm(forms.Form):
@@ -36,14 +37,14 @@ class LostAccessForm(forms.Form):
 
 
 class WordsForm(forms.Form):
-    words = forms.CharField(
+    words = WordsField(
         label=_("What can you tell us by which we know it is you?"),
         help_text=_(
             "What only you and the network know: whom you write with, what you wrote "
             "in your application, which projects you are in. Please send no identity "
             "papers and no password."
         ),
-        widget=forms.Textarea(attrs={"rows": 6}),
+        rows=6,
         max_length=LONGEST,
         error_messages={"required": _("Write a few lines first.")},
     )

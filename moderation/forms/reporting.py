@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from moderation.models import Report
+from network.words import WordsField
 
 LONGEST = 4000
 
@@ -20,10 +21,10 @@ class ReportForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose what fits best.")},
     )
-    words = forms.CharField(
+    words = WordsField(
         label=_("What should we know?"),
         help_text=_("A few words are enough."),
-        widget=forms.Textarea(attrs={"rows": 3}),
+        rows=3,
         max_length=LONGEST,
         required=False,
     )
@@ -51,10 +52,10 @@ class ReportForm(forms.Form):
 
 
 class DangerForm(forms.Form):
-    words = forms.CharField(
+    words = WordsField(
         label=_("What do you know?"),
         help_text=_("Who, what, since when, and where you read or heard it."),
-        widget=forms.Textarea(attrs={"rows": 5}),
+        rows=5,
         max_length=LONGEST,
         error_messages={"required": _("Write what you know, in a few words.")},
     )

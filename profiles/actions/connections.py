@@ -38,9 +38,9 @@ def request_connection(*, by: User, recipient: Profile, note: str = "") -> Conne
     verdict = access.can_request(by, recipient)
     if not verdict.ok:
         raise Refused(verdict.reason)
-    check_pace(by)
     try:
         with transaction.atomic():
+            check_pace(by)  # not counted when the same request is there already
             return create_request(by, recipient, note)
     except IntegrityError:  # they asked each other at once, or one pressed twice
         pair = pair_of(by.pk, recipient.user_id)

@@ -32,22 +32,39 @@ from profiles.models.profile import ACTIVE
 PROMISED = timedelta(days=14)  # until an applicant has an answer
 READ_WITHIN = timedelta(days=7)  # then, without a word, another vetter may read it
 NEEDED = ("kind", "pseudonym", "languages", "country", "way")
+UNFINISHED = "unfinished"  # in `Application.answers`: {field: what was written}
 WAITING = (ApplicationState.SUBMITTED, ApplicationState.IN_REVIEW)
 VOICES = 2  # vetters who must say the same
 
 
-def save_draft(*, by: User, answers: dict[str, Any]) -> Application:
-    """Adds answers to the draft; the first ones begin it. Raises `Refused`."""
+def save_draft(
+    *, by: User, answers: dict[str, Any], unfinished: dict[str, str] | None = None
+) -> Application:
+    """Adds answers to the draft; the first ones begin it. What is `unfinished` is kept
+    beside them and is no answer yet. Raises `Refused`."""
     if not access.may_apply(by):
         raise Refused(_("You have applied already."))
+    begun = unfinished or {}
     with transaction.atomic():
         application = draft_of(by)
         if application.state != ApplicationState.DRAFT:
             raise Refused(_("Your application is with us already."))
-        application.answers = {**application.answers, **answers}
+        given = {**application.answers, **answers}
+        kept = given.pop(UNFINISHED, {})
+        application.answers = {
+            name: value for name, value in given.items() if name not in begun
+        }
+        kept = {name: text for name, text in kept.items() if name not in answers}
+        if kept or begun:
+            application.answers[UNFINISHED] = {**kept, **begun}
         application.save()
         audit.record(action="application saved", by=by, subject=application)
     return application
+
+
+def as_left(application: Application) -> dict[str, Any]:
+    """Every field as it was last seen, finished or not."""
+    return {**application.answers, **application.answers.get(UNFINISHED, {})}
 
 
 def draft_of(person: User) -> Application:

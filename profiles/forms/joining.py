@@ -2,25 +2,44 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from network.countries import country_choices
+from network.models import User
+from network.words import WordsField
 from profiles.actions.consent import current_text
 from profiles.fields import LanguagesField, here
-from profiles.forms.naming import PseudonymField
+from profiles.forms.naming import PseudonymField, taken_by_the_team
 from profiles.links import no_links
 from profiles.models import ConsentText, Kind, Purpose
+from profiles.queries import is_borne_by_staff
 
 LONGEST_WAY = 4000
+LONGEST_KEPT = 20_000  # of what is not finished
 ADULT, MINOR = "adult", "minor"
 
 
-class KindForm(forms.Form):
+class StepForm(forms.Form):
+    """A screen that may be left at any time, with whatever stands on it."""
+
+    def __init__(self, *args: Any, person: User | None = None, **kwargs: Any) -> None:
+        self.person = person
+        super().__init__(*args, **kwargs)
+
+    def unfinished(self) -> dict[str, str]:
+        """What was written and is no answer yet, as it was written."""
+        sent = cast(QueryDict, self.data)
+        raw = {name: ", ".join(sent.getlist(name)) for name in self.errors}
+        return {name: text[:LONGEST_KEPT] for name, text in raw.items() if text}
+
+
+class KindForm(StepForm):
     kind = forms.ChoiceField(
         label=gettext_lazy("How do you come to the network?"),
         help_text=gettext_lazy(
@@ -36,7 +55,7 @@ class KindForm(forms.Form):
     )
 
 
-class AboutForm(forms.Form):
+class AboutForm(StepForm):
     pseudonym = PseudonymField(
         label=gettext_lazy("The name you want to go by here"),
         help_text=gettext_lazy("Not your legal name: one by which nobody finds you."),
@@ -50,14 +69,20 @@ class AboutForm(forms.Form):
         choices=lambda: [("", _("Choose …")), *country_choices()],
     )
 
+    def clean_pseudonym(self) -> str:
+        pseudonym = str(self.cleaned_data["pseudonym"])
+        if is_borne_by_staff(pseudonym, self.person):
+            raise ValidationError(taken_by_the_team())
+        return pseudonym
 
-class WayForm(forms.Form):
-    way = forms.CharField(
+
+class WayForm(StepForm):
+    way = WordsField(
         label=gettext_lazy("Where are you on your way, and what brings you here?"),
         help_text=gettext_lazy(
             "A few sentences are enough. Please do not write about offences."
         ),
-        widget=forms.Textarea(attrs={"rows": 8}),
+        rows=8,
         max_length=LONGEST_WAY,
         min_length=20,
         validators=[no_links],
@@ -106,9 +131,5 @@ class ConsentForm(forms.Form):
         return self.mark
 
 
-SCREENS: dict[int, type[forms.Form]] = {
-    1: KindForm,
-    2: AboutForm,
-    3: WayForm,
-    4: ConsentForm,
-}
+SCREENS: dict[int, type[StepForm]] = {1: KindForm, 2: AboutForm, 3: WayForm}
+LAST = 4  # `ConsentForm`

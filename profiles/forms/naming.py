@@ -55,9 +55,11 @@ class PseudonymField(forms.CharField):
                 _("Please write each word of the name in one alphabet.")
             )
         if sounds_like_the_team(value):
-            raise ValidationError(
-                _("This name could be taken for the network's team. Choose another.")
-            )
+            raise ValidationError(taken_by_the_team())
+
+
+def taken_by_the_team() -> str:
+    return _("This name could be taken for the network's team. Choose another.")
 
 
 def alphabets(word: str) -> set[str]:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from network.words import WordsField
 from profiles.actions.connections import LONGEST_NOTE
 from profiles.links import holds_link
 
@@ -17,12 +18,12 @@ BACK = "0"
 
 
 class NoteForm(forms.Form):
-    note = forms.CharField(
+    note = WordsField(
         label=gettext_lazy("A short note"),
         help_text=gettext_lazy(
             "Who you are and why you write, in up to 500 characters. No links."
         ),
-        widget=forms.Textarea(attrs={"rows": 4}),
+        rows=4,
         max_length=LONGEST_NOTE,
         required=False,
     )

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from network.countries import country_choices
 from network.widgets import WeekGrid, slot_choices
+from network.words import WordsField
 from profiles.actions.consent import current_text
 from profiles.fields import LanguagesField, SkillsField, TownField, here
 from profiles.forms.levels import WithLevels, travel_choices
@@ -49,9 +50,9 @@ SECTIONS: tuple[Section, ...] = (
 
 class ProfileForm(WithLevels):
     pseudonym = PseudonymField(label=gettext_lazy("Name you go by"))
-    way = forms.CharField(
+    way = WordsField(
         label=gettext_lazy("A few sentences about you"),
-        widget=forms.Textarea(attrs={"rows": 5}),
+        rows=5,
         max_length=2000,
         required=False,
         validators=[no_links],

@@ -18,10 +18,8 @@ from network.http import MemberRequest, Request, posted, require_post
 from network.models import User
 from profiles import access, queries
 from profiles.actions import joining
-from profiles.forms.joining import SCREENS, ConsentForm
+from profiles.forms.joining import LAST, SCREENS, ConsentForm
 from profiles.models import Application, ApplicationState
-
-LAST = max(SCREENS)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -46,17 +44,20 @@ def apply(request: Request) -> HttpResponse:
 
 def step_of(request: Request) -> int | None:
     step = request.GET.get("step", "")
-    return int(step) if step in {str(number) for number in SCREENS} else None
+    return int(step) if step in {str(number) for number in (*SCREENS, LAST)} else None
 
 
 def screen(
     request: Request, person: User, application: Application | None, step: int
 ) -> HttpResponse:
-    answers = application.answers if application is not None else {}
-    form = SCREENS[step](posted(request), initial=answers)
-    if request.method == "POST" and form.is_valid():
-        joining.save_draft(by=person, answers=form.cleaned_data)
-        if "later" in request.POST:
+    initial = joining.as_left(application) if application is not None else {}
+    form = SCREENS[step](posted(request), person=person, initial=initial)
+    has_paused = "later" in request.POST
+    if form.is_valid() or (form.is_bound and has_paused):
+        answers, unfinished = form.cleaned_data, form.unfinished()
+        if answers or unfinished:
+            joining.save_draft(by=person, answers=answers, unfinished=unfinished)
+        if has_paused:
             return redirect("profiles:apply")
         return redirect(f"{reverse('profiles:apply')}?step={step + 1}")
     return show_screen(request, form, step)

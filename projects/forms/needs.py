@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from network.edition import EditedForm
 from network.form_key import FormKey
 from network.widgets import WeekGrid, slot_choices
+from network.words import WordsField
 from profiles.fields import LanguagesField, SkillsField
 from profiles.links import holds_link, no_links
 from projects.actions.needs import NeedContent, edition_of
@@ -55,11 +56,11 @@ class NeedForm(EditedForm, TownForm):
         validators=[no_links],
         help_text=gettext_lazy("For example: interpreters at the hospital."),
     )
-    description = forms.CharField(
+    description = WordsField(
         label=gettext_lazy("What is there to do?"),
         max_length=4000,
         validators=[no_links],
-        widget=forms.Textarea(attrs={"rows": 4}),
+        rows=4,
         help_text=gettext_lazy("Two or three sentences. No addresses, no names."),
     )
     skills = SkillsField(
@@ -108,11 +109,11 @@ class NeedForm(EditedForm, TownForm):
     )
     starts_on = date_field(gettext_lazy("From"))
     until = date_field(gettext_lazy("Until"))
-    meeting_detail = forms.CharField(
+    meeting_detail = WordsField(
         label=gettext_lazy("Where and at what hour exactly"),
         required=False,
         max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 2}),
+        rows=2,
         help_text=gettext_lazy(
             "Stored encrypted, and shown only to people to whom you have both said yes."
         ),
@@ -212,11 +213,11 @@ class NeedForm(EditedForm, TownForm):
 class OfferHelpForm(forms.Form):
     """One line to the lead, when offering to help with one need."""
 
-    note = forms.CharField(
+    note = WordsField(
         label=gettext_lazy("A line to the people who lead it"),
         required=False,
         max_length=500,
-        widget=forms.Textarea(attrs={"rows": 2}),
+        rows=2,
     )
 
     def clean_note(self) -> str:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from network.countries import country_choices
 from network.edition import EditedForm
 from network.form_key import FormKey
+from network.words import WordsField
 from profiles import languages
 from profiles.fields import here
 from profiles.links import no_links
@@ -33,18 +34,18 @@ class ProjectForm(EditedForm, TownForm):
     title = forms.CharField(
         label=_("Name of the project"), max_length=120, validators=[no_links]
     )
-    summary = forms.CharField(
+    summary = WordsField(
         label=_("In one sentence"),
         max_length=220,
         help_text=_("Who does what for whom. It stands on the card."),
-        widget=forms.Textarea(attrs={"rows": 2}),
+        rows=2,
         validators=[no_links],
     )
-    body = forms.CharField(
+    body = WordsField(
         label=_("What happens there"),
         required=False,
         max_length=8000,
-        widget=forms.Textarea(attrs={"rows": 8}),
+        rows=8,
         help_text=_("Names of people who did not agree do not belong here."),
     )
     causes = forms.MultipleChoiceField(
@@ -93,12 +94,12 @@ class ReadingForm(forms.Form):
         error_messages={"required": _("Press one of the buttons.")},
     )
     read = forms.CharField(widget=forms.HiddenInput, required=False)  # see `mark_of`
-    reason = forms.CharField(
+    reason = WordsField(
         label=_("What has to change, if you give it back"),
         help_text=_("Its leads read this."),
         required=False,
         max_length=500,
-        widget=forms.Textarea(attrs={"rows": 2}),
+        rows=2,
     )
 
     def clean(self) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from uuid import uuid4
 
 import pytest
@@ -50,6 +51,39 @@ def test_an_empty_message_is_explained_and_a_long_one_kept(
     assert answer.status_code == 422
     assert text in answer.content.decode()
     assert Message.objects.count() == 0
+
+
+def test_any_message_of_the_other_side_can_be_reported(
+    cast: Cast, conversation: Conversation
+) -> None:
+    former, survivor = client_of(cast.former), client_of(cast.survivor)
+    for number in range(23):
+        post(survivor, conversation, body=f"Said {number:02}.")
+    for _line in range(12):  # their own words push nothing out
+        post(former, conversation, body="Mine.")
+    url, found = f"/messages/{conversation.pk}/safety/", []
+    address = url
+    for _page in range(3):
+        page = former.get(address).content.decode()
+        assert "Mine." not in page
+        found += re.findall(r"/report/message/([0-9a-f-]+)/", page)
+        more = re.search(r'href="(\?before=\d+)', page)
+        address = url + more[1] if more else ""
+    assert address == ""
+    theirs = Message.objects.exclude(sender__person=cast.former).order_by("-seq")
+    assert found == [str(each.pk) for each in theirs]
+    past = former.get(f"{url}?before=1").content.decode()
+    assert "There is nothing earlier." in past
+    assert "has not written anything" not in past
+    for odd in ("-1", "x", "9" * 40):
+        assert former.get(f"{url}?before={odd}").status_code == 200
+
+
+def test_the_composer_cuts_nothing_that_is_pasted(
+    cast: Cast, conversation: Conversation
+) -> None:
+    page = client_of(cast.former).get(f"/messages/{conversation.pk}/")
+    assert "maxlength" not in page.content.decode()
 
 
 def test_others_find_nothing_there(cast: Cast, conversation: Conversation) -> None:

@@ -24,7 +24,7 @@ def new() -> dict[str, str]:
 
 
 def pressed(client: Client, path: str, data: dict[str, Any]) -> list[tuple[int, str]]:
-    """The answer to each press; every one has the cookies that the page was shown with."""
+    """The answer to each press. Each has the cookies that its page was shown with."""
     sent = {name: each.value for name, each in client.cookies.items()}
 
     def press() -> tuple[Client, Any]:

@@ -167,6 +167,19 @@ def test_a_note_is_sealed(cast: Cast) -> None:
     assert "heron" not in str(Connection.objects.values_list("note"))
 
 
+def test_one_request_pressed_many_times_is_one_of_the_day(cast: Cast) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        # as if none of the presses had seen another's row yet
+        patch.setattr(access, "request_sent", lambda *_people: None)
+        patch.setattr(access, "can_request", lambda *_people: access.Verdict(True))
+        found = {ask(cast.newcomer, cast.survivor).pk for _press in range(8)}
+    assert len(found) == 1
+    for number in range(4):
+        ask(cast.newcomer, create_member(f"asked{number}"))
+    with pytest.raises(Refused):
+        ask(cast.newcomer, create_member("the-sixth"))
+
+
 def test_a_new_member_asks_five_a_day(cast: Cast) -> None:
     members = [create_member(f"member{number}") for number in range(7)]
     for member in members[:5]:

@@ -90,6 +90,71 @@ def test_what_was_answered_stands_there_on_coming_back(cast: Cast) -> None:
     assert "Slow Step" in client.get("/join/?step=2").content.decode()
 
 
+def test_what_is_not_finished_is_kept_too_and_is_no_answer_yet(cast: Cast) -> None:
+    person = create_account("slow")
+    client = client_of(person)
+    client.post("/join/?step=1", {"later": "1"})
+    assert not Application.objects.exists()  # nothing written, nothing stored
+    left = client.post("/join/?step=3", {"way": "I was", "later": "1"})
+    assert left["Location"] == "/join/"
+    about = {"pseudonym": "Slow Step", "languages": "Klingonish", "country": ""}
+    client.post("/join/?step=2", {**about, "later": "1"})
+
+    draft = Application.objects.get(applicant=person)
+    assert set(joining.missing_answers(draft)) == {
+        "kind",
+        "languages",
+        "country",
+        "way",
+    }
+    assert "I was" in client.get("/join/?step=3").content.decode()
+    page = client.get("/join/?step=2").content.decode()
+    assert "Klingonish" in page
+    assert "Slow Step" in page
+    refused = client.post("/join/?step=3", {"way": "I was"})
+    assert refused.status_code == 422
+
+    # an answer that is opened again and left half done is none any more
+    screens(client)
+    draft.refresh_from_db()
+    assert joining.missing_answers(draft) == []
+    assert joining.UNFINISHED not in draft.answers
+    client.post("/join/?step=3", {"way": "No,", "later": "1"})
+    draft.refresh_from_db()
+    assert joining.missing_answers(draft) == ["way"]
+    assert "No," in client.get("/join/?step=3").content.decode()
+
+
+@pytest.mark.parametrize("way", ["\u200b" * 60, " \u202e\u200f" * 30])
+def test_what_nobody_can_see_is_no_answer(cast: Cast, way: str) -> None:
+    client = client_of(create_account("unseen"))
+    answer = client.post("/join/?step=3", {"way": way})
+    assert answer.status_code == 422
+    assert "Write something first." in answer.content.decode()
+
+
+def test_a_text_that_is_too_long_is_not_cut_by_the_browser(cast: Cast) -> None:
+    client = client_of(create_account("long"))
+    long = "There was much to say. " * 200 + "And the end."
+    page = client.post("/join/?step=3", {"way": long})
+    assert page.status_code == 422
+    assert "And the end." in page.content.decode()
+    assert "maxlength" not in page.content.decode()
+
+
+@pytest.mark.parametrize("name", ["{}", "  {} ", "{}\u200b"])
+def test_nobody_joins_under_the_name_of_the_staff(cast: Cast, name: str) -> None:
+    Profile.objects.create(user=cast.vetter, pseudonym="Alder Stone")
+    client = client_of(create_account("like-her"))
+    about = {"languages": "en", "country": "DE"}
+    for written in (name.format("Alder Stone"), name.format("ÁLDER stone")):
+        answer = client.post("/join/?step=2", {"pseudonym": written, **about})
+        assert answer.status_code == 422
+        assert "taken for the network" in answer.content.decode()
+    other = client.post("/join/?step=2", {"pseudonym": "Alder Field", **about})
+    assert other.status_code == 302
+
+
 def test_a_wrong_answer_is_explained_and_kept(cast: Cast) -> None:
     client = client_of(create_account("typing"))
     data = {"pseudonym": "Stony Path", "languages": "Klingonish", "country": "DE"}
