@@ -47,6 +47,11 @@ def _blocks_of(kind: str, lines: list[str]) -> list[Block]:
     return [Block(kind, tuple(lines))]
 
 
+def plain(text: str) -> str:
+    """The lines of a text without the signs of its headings and lists."""
+    return "\n".join(line for block in blocks(text) for line in block.lines)
+
+
 def direction(language: str) -> str:
     try:
         return "rtl" if get_language_info(language)["bidi"] else "ltr"

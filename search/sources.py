@@ -16,6 +16,7 @@ from wagtail.models import Page
 from cms.access import has_expired
 from cms.models import AppealPage, PackPage, PracticePage, StandardPage, StoryPage
 from cms.packs import contents
+from cms.text import plain
 from profiles.models import Profile, VolunteerRegistration
 from profiles.models.profile import ACTIVE
 from projects.models import Need, Project
@@ -131,7 +132,7 @@ def project_document(project: Project) -> TextDocument:
         language="en",  # that of the text; `project.language` is that of the work
         title=project.title,
         summary=project.summary,
-        body=f"{project.body}\n{project.town}",
+        body=plain(f"{project.body}\n{project.town}"),
         url=f"/projects/{project.slug}/",
         facets={
             "country": (project.country,) if project.country else (),
@@ -164,7 +165,7 @@ def page_document(page: Page) -> TextDocument | None:
         language=language,
         title=page.title,
         summary=summary,
-        body=body,
+        body=plain(body),
         url=page.url or "",
         facets=facets,
         acl=EVERYBODY,

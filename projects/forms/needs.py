@@ -168,8 +168,10 @@ class NeedForm(EditedForm, TownForm):
             if name not in self.errors:
                 self.add_error(name, sentence)
         begins, ends = data.get("starts_on"), data.get("until")
-        if ends and ends < (begins or timezone.localdate()):
+        if ends and begins and ends < begins:
             self.add_error("until", _("The last day lies before the first."))
+        elif ends and ends < timezone.localdate():
+            self.add_error("until", _("That day is over already."))
         return data
 
     @staticmethod

@@ -115,6 +115,20 @@ def test_money_things_and_rooms_need_no_skill(cast: Cast, project: Project) -> N
     assert need.currency == "EUR"
 
 
+def test_how_many_rooms_stands_on_the_page_of_the_need(
+    cast: Cast, project: Project
+) -> None:
+    answer = post(cast, project, kind="room", skills="", quantity="37")
+    assert ">37<" in client_of(cast.lead).get(answer["Location"]).content.decode()
+
+
+def test_each_wrong_day_is_named_for_what_it_is(cast: Cast, project: Project) -> None:
+    ended = post(cast, project, until="2001-01-01").content.decode()
+    assert "That day is over already." in ended
+    turned = post(cast, project, starts_on="2101-01-02", until="2101-01-01")
+    assert "The last day lies before the first." in turned.content.decode()
+
+
 def test_weights_are_normalised_and_nothing_weighs_nothing() -> None:
     weights = needs.normalised({"cooking": 3, "driving-car": 1, "cleaning": 0})
     assert weights == {"cooking": 0.75, "driving-car": 0.25}

@@ -68,6 +68,18 @@ def test_a_card_says_what_one_hit_is(cast: Cast) -> None:
     assert "Project</span>" in card
 
 
+def test_an_excerpt_shows_the_words_of_a_heading_and_not_its_sign(cast: Cast) -> None:
+    project = publish(cast.lead)
+    project.body = "Early.\n\n## The quillwort weeks\n\n- Water\n- Earth"
+    project.save()
+    replica.reset()
+    (found,) = results(Client()).found
+    excerpt = "".join(text for text, _is_match in found.beyond)
+    assert "The quillwort weeks" in excerpt
+    assert "##" not in excerpt
+    assert "- " not in excerpt
+
+
 def test_a_hit_of_a_stale_index_is_read_again(
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
