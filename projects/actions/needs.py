@@ -10,9 +10,12 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from network import audit, edition, outbox, tasks
+from network.access import Refused
 from network.models import Lane, User
 from network.places import City
 from projects.models import WAITING, Answer, Need, NeedSkill, Project
@@ -80,8 +83,9 @@ def post_need(
 
 
 def edit_need(*, need: Need, content: NeedContent, by: User, opened: str = "") -> Need:
-    """Never fewer seats than people who were already told yes. Raises `Overtaken` when
-    it is not as it was `opened`."""
+    """Never fewer seats than people who were already told yes, and no check that one
+    of them has not had. Raises `Overtaken` when it is not as it was `opened`, `Refused`
+    for such a check."""
     with transaction.atomic():
         row = Need.objects.select_for_update().get(pk=need.pk)
         columns = content.columns()
@@ -89,6 +93,7 @@ def edit_need(*, need: Need, content: NeedContent, by: User, opened: str = "") -
         edition.check(opened, now=edition_of(row), wanted=wanted)
         for name, value in columns.items():
             setattr(row, name, value)
+        check_engaged(row)
         row.seats = max(row.seats, row.seats_filled)
         if row.state not in {Need.State.CLOSED, Need.State.EXPIRED}:
             row.state = state_by_seats(row)
@@ -98,6 +103,21 @@ def edit_need(*, need: Need, content: NeedContent, by: User, opened: str = "") -
         audit.record(action="need edited", by=by, subject=row)
         tell_index(row)
     return row
+
+
+def check_engaged(need: Need) -> None:
+    """Whoever has been told the place and the hour has the check that it asks for."""
+    lower = Q(person__profile__safeguarding_tier__lt=need.safeguarding_tier) | Q(
+        registration__safeguarding_tier__lt=need.safeguarding_tier
+    )
+    engaged = Answer.objects.filter(need=need, state=Answer.State.ACCEPTED)
+    if engaged.filter(lower, engagement__ended_at=None).exists():
+        raise Refused(
+            _(
+                "Somebody who has said yes has not had this check. End that first, "
+                "under “Offers and invitations”, or post a need of its own."
+            )
+        )
 
 
 def edition_of(need: Need) -> str:

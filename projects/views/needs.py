@@ -55,6 +55,9 @@ def need_edit(request: MemberRequest, need_id: UUID) -> HttpResponse:
         except Overtaken as overtaken:
             form.come_back(overtaken)
             return _form_page(request, form, need.project, need)
+        except Refused as refusal:
+            form.add_error("safeguarding_tier", str(refusal.message))
+            return _form_page(request, form, need.project, need)
         messages.success(request, _("Your changes are stored."))
         return _after_saving(need)
     return _form_page(request, form, need.project, need)

@@ -395,3 +395,34 @@ def test_an_offer_that_is_refused_keeps_its_line(cast: Cast, need: Need) -> None
         assert page.status_code == 403
         assert "a check that you have not had" in page.content.decode()
         assert "I have held such hands." in page.content.decode()
+
+
+def test_no_check_is_asked_for_afterwards_that_a_helper_has_not_had(
+    cast: Cast, need: Need
+) -> None:
+    offer = answers.apply(need=need, by=cast.stranger)
+    answers.accept(answer=offer, by=cast.lead)
+    lead, url = client_of(cast.lead), f"/needs/{need.pk}/edit/"
+    initial = lead.get(url).context["form"].initial
+    form = {name: value for name, value in initial.items() if value is not None}
+    refused = lead.post(url, {**form, "safeguarding_tier": "2"})
+    assert refused.status_code == 422
+    assert "has not had this check" in refused.content.decode()
+    need.refresh_from_db()
+    assert need.safeguarding_tier == 0
+    Profile.objects.filter(user=cast.stranger).update(safeguarding_tier=2)
+    assert lead.post(url, {**form, "safeguarding_tier": "2"}).status_code == 302
+    need.refresh_from_db()
+    assert need.safeguarding_tier == 2
+
+
+def test_who_comes_late_to_the_last_place_is_told_why(cast: Cast, need: Need) -> None:
+    Need.objects.filter(pk=need.pk).update(seats=1)
+    need.refresh_from_db()
+    late = answers.apply(need=need, by=cast.former)
+    first = answers.apply(need=need, by=cast.stranger)
+    answers.accept(answer=first, by=cast.lead)
+    with pytest.raises(Refused, match="All places were taken"):
+        answers.accept(answer=late, by=cast.lead)
+    page = client_of(cast.former).get(f"/answers/{late.pk}/").content.decode()
+    assert "All places were taken meanwhile." in page
