@@ -54,6 +54,8 @@ editors_patterns = [
         file_views.document,
         name="wagtaildocs_serve",
     ),
+    # it would say "not visible to the public" of a page that everybody reads
+    path("cms/pages/<int:page_id>/privacy/", editors.nothing_here),
     path("cms/", include(for_editors(wagtailadmin_urls.urlpatterns))),
 ]
 

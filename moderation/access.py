@@ -41,6 +41,7 @@ from network.parts import Reportable, reportables
 from profiles.access import blockable, own_profile
 from profiles.actions.joining import VOICES
 from profiles.models import (
+    TO_READ,
     Application,
     ApplicationState,
     Assignment,
@@ -52,7 +53,6 @@ from profiles.models import (
 # whose author the reader knows; of a story nothing may lead to the author
 BETWEEN_PEOPLE = frozenset({"message", "profile"})
 NAMELESS = frozenset({"story"})
-TO_READ = (ApplicationState.SUBMITTED, ApplicationState.IN_REVIEW)
 DECIDED = (ApplicationState.APPROVED, ApplicationState.DECLINED)
 # of mailed links
 LOST_ACCESS, STOP_RECOVERY = "lost access", "stop recovery"

@@ -29,7 +29,7 @@ from network.access import Role, has_role
 from network.models import AuditEntry, User
 from network.models.base import VersionedQuerySet
 from network.parts import reportables
-from profiles.models import Application, Decision
+from profiles.models import TO_READ, Application, Decision
 
 PAGE = 30
 FARTHEST = 500  # reports that j and k walk through
@@ -116,7 +116,7 @@ def counted(rows: VersionedQuerySet[Application]) -> VersionedQuerySet[Applicati
 
 
 def applications_waiting(viewer: User) -> VersionedQuerySet[Application]:
-    rows = access.applications_for(viewer).filter(state__in=access.TO_READ)
+    rows = access.applications_for(viewer).filter(state__in=TO_READ)
     return counted(rows.defer("answers"))
 
 

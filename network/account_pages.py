@@ -4,6 +4,7 @@ constraint or look missing: the second press is answered as the first one was.""
 from __future__ import annotations
 
 from collections.abc import Callable
+from http import HTTPStatus
 
 from allauth.account import app_settings
 from allauth.account import views as account
@@ -37,7 +38,7 @@ def once(
 
 def sign_up(request: HttpRequest) -> HttpResponse:
     answer = once(account.signup, request)
-    if request.method == "POST":
+    if answer.status_code == HTTPStatus.FOUND:
         know_again(request)
     return answer
 

@@ -26,9 +26,10 @@ from network.models.user import Theme
 
 COUNTRY_COOKIE, THEME_COOKIE = "country", "theme"
 DARK_MEDIA = {
-    Theme.SYSTEM: "(prefers-color-scheme: dark)",
+    # never on paper
+    Theme.SYSTEM: "screen and (prefers-color-scheme: dark)",
     Theme.LIGHT: "not all",
-    Theme.DARK: "all",
+    Theme.DARK: "screen",
 }
 # Never from the address: only when nobody has chosen a country.
 COUNTRY_OF_LANGUAGE = {"en": "GB", "fr": "FR", "de": "DE", "es": "ES"}

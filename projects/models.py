@@ -253,6 +253,12 @@ class Answer(BaseModel):
             ),
         ]
 
+    @property
+    def came_too_late(self) -> bool:
+        """Closed because others took all the places."""
+        is_closed = self.state == self.State.CLOSED
+        return is_closed and self.need.state == Need.State.FILLED
+
 
 class Engagement(BaseModel):
     """What follows when both said yes."""

@@ -7,7 +7,7 @@ counts, suggestions and highlights come from the same filtered set.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.http import HttpRequest, QueryDict
@@ -161,6 +161,9 @@ def results(
     request: SearchRequest, facets: Iterable[str], *, seen_in: HttpRequest
 ) -> Results:
     page = replica.engine().search(request)
+    pages = max(1, -(-page.total // request.size))
+    if request.page > pages:  # typed, or of a list that was longer
+        return results(replace(request, page=pages), facets, seen_in=seen_in)
     narrowing = request.narrowing()
     return Results(
         found=live(page.hits, seen_in),
@@ -171,7 +174,7 @@ def results(
         },
         suggestion=page.suggestion,
         page=request.page,
-        pages=max(1, -(-page.total // request.size)),
+        pages=pages,
         text=request.text,
         chosen={
             name: values for name, values in narrowing.items() if name in set(facets)

@@ -12,7 +12,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
-from network.access import NotFound
+from network.access import NotFound, require_login
 
 View = Callable[..., HttpResponseBase]
 
@@ -28,13 +28,14 @@ def closed(request: HttpRequest) -> HttpResponse:
     return redirect(url)
 
 
+@require_login
+def nothing_here(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    raise NotFound
+
+
 def for_nobody(view: View) -> View:
     """A route that has to have its name, with nothing behind it."""
-
-    def unused(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        raise NotFound
-
-    return unused
+    return nothing_here
 
 
 def sign_out(request: HttpRequest) -> HttpResponse:

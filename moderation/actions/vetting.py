@@ -83,7 +83,7 @@ def ask_applicant(*, application: Application, by: User, question: str) -> Decis
     """Asks for more; asking the same twice is asking once."""
     with transaction.atomic():
         row = locked(access.application_for_vetter(by, application.pk))
-        if row.state not in access.TO_READ:
+        if not row.is_waiting:
             raise Refused(_("This application is decided."))
         for asked in row.decisions.filter(vetter=by, answer=Answer.ASK):
             if asked.reason == question:

@@ -48,7 +48,7 @@ def application_detail(request: MemberRequest, application_id: UUID) -> HttpResp
     except NotFound:
         return offer(request, access.application_to_take(request.user, application_id))
     why = wording.WAITS
-    if application.state not in access.TO_READ:
+    if not application.is_waiting:
         form = WhyForm(request.POST if request.method == "POST" else None)
         if not form.is_valid():
             status = 422 if form.is_bound else 200
@@ -135,9 +135,8 @@ def page_of(
         "questions": list(dossier.questions(application, said)),
         "history": queries.history(application),
         "own": vetting.already_said(own) if own is not None else "",
-        "is_open": application.state in access.TO_READ,
-        "is_disputed": application.state in access.TO_READ
-        and vetting.is_disputed(application),
+        "is_open": application.is_waiting,
+        "is_disputed": application.is_waiting and vetting.is_disputed(application),
         "form": form,
     }
     return render(request, "moderation/application.html", context, status=status)

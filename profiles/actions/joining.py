@@ -16,8 +16,9 @@ from network.access import Refused, Role
 from network.models import User
 from profiles import access
 from profiles.actions import changes
-from profiles.actions.consent import give_consent
+from profiles.actions.consent import give_consent, withdraw_purpose
 from profiles.models import (
+    TO_READ,
     Application,
     ApplicationState,
     Assignment,
@@ -32,8 +33,8 @@ from profiles.models.profile import ACTIVE
 PROMISED = timedelta(days=14)  # until an applicant has an answer
 READ_WITHIN = timedelta(days=7)  # then, without a word, another vetter may read it
 NEEDED = ("kind", "pseudonym", "languages", "country", "way")
+ASKED = (Purpose.JOINING, Purpose.SPECIAL_CATEGORY)  # consents
 UNFINISHED = "unfinished"  # in `Application.answers`: {field: what was written}
-WAITING = (ApplicationState.SUBMITTED, ApplicationState.IN_REVIEW)
 VOICES = 2  # vetters who must say the same
 
 
@@ -105,10 +106,10 @@ def submit_application(
         application = Application.objects.select_for_update().get(
             pk=application.pk, applicant=by
         )
-        if application.state in WAITING:
+        if application.is_waiting:
             return application
         check_complete(application, by)
-        for purpose in (Purpose.JOINING, Purpose.SPECIAL_CATEGORY):
+        for purpose in ASKED:
             give_consent(purpose=purpose, language=language, by=by)
         Profile.objects.get_or_create(user=by)
         application.state = ApplicationState.SUBMITTED
@@ -139,7 +140,7 @@ def check_complete(application: Application, by: User) -> None:
 
 
 def least_busy_vetter(applicant: User) -> User | None:
-    waiting = Count("pk", filter=Q(state__in=WAITING))
+    waiting = Count("pk", filter=Q(state__in=TO_READ))
     loads = dict(
         Application.objects.values_list("contact_person")
         .annotate(waiting=waiting)
@@ -191,12 +192,14 @@ def withdraw_application(*, application: Application, by: User) -> None:
         row = Application.objects.select_for_update().get(
             pk=application.pk, applicant=by
         )
-        if row.state not in {ApplicationState.DRAFT, *WAITING}:
+        if row.state != ApplicationState.DRAFT and not row.is_waiting:
             return
         row.state, row.answers = ApplicationState.WITHDRAWN, {}
         row.decided_at = timezone.now()
         row.save()
         close_vetting_thread(row)
+        for purpose in ASKED:
+            withdraw_purpose(purpose=purpose, by=by)
         audit.record(action="application withdrawn", by=by, subject=row)
 
 
@@ -231,7 +234,7 @@ def decide(
         ).first()
         if said is not None and said.answer == answer:
             return row
-        if said is not None or row.state not in WAITING:
+        if said is not None or not row.is_waiting:
             raise Refused(_("This application has been decided, or by you already."))
         Decision.objects.create(
             application=row, vetter=by, answer=answer, reason=reason

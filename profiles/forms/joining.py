@@ -21,7 +21,6 @@ from profiles.models import ConsentText, Kind, Purpose
 from profiles.queries import is_borne_by_staff
 
 LONGEST_WAY = 4000
-LONGEST_KEPT = 20_000  # of what is not finished
 ADULT, MINOR = "adult", "minor"
 
 
@@ -36,7 +35,7 @@ class StepForm(forms.Form):
         """What was written and is no answer yet, as it was written."""
         sent = cast(QueryDict, self.data)
         raw = {name: ", ".join(sent.getlist(name)) for name in self.errors}
-        return {name: text[:LONGEST_KEPT] for name, text in raw.items() if text}
+        return {name: text for name, text in raw.items() if text}
 
 
 class KindForm(StepForm):

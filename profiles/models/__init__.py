@@ -1,6 +1,7 @@
 from profiles.models.connection import Block, Connection, ContactGrant
 from profiles.models.consent import ConsentRecord, ConsentText, Purpose
 from profiles.models.joining import (
+    TO_READ,
     Application,
     ApplicationState,
     Assignment,
@@ -18,6 +19,7 @@ from profiles.models.profile import (
 from profiles.models.volunteer import VolunteerRegistration
 
 __all__ = [
+    "TO_READ",
     "Application",
     "ApplicationState",
     "Assignment",

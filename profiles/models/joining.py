@@ -22,6 +22,9 @@ class ApplicationState(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
+TO_READ = (ApplicationState.SUBMITTED, ApplicationState.IN_REVIEW)
+
+
 class ApprovedByTwo(BaseModel):
     """The database refuses the same person as both approvers."""
 
@@ -105,6 +108,11 @@ class Application(ApprovedByTwo):
                 name="application_approved_by_two",
             ),
         ]
+
+    @property
+    def is_waiting(self) -> bool:
+        """Handed in, and not decided."""
+        return self.state in TO_READ
 
 
 class AssignmentQuerySet(VersionedQuerySet["Assignment"]):

@@ -151,7 +151,7 @@ def application_status(request: MemberRequest) -> HttpResponse:
 
 def status_of(application: Application) -> dict[str, Any]:
     sent = application.submitted_at or application.created_at
-    is_open = application.state in joining.WAITING
+    is_open = application.is_waiting
     first = application.state == ApplicationState.IN_REVIEW
     steps = [
         {"label": _("Application sent"), "state": "done", "detail": ""},

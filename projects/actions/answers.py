@@ -83,7 +83,7 @@ def accept(*, answer: Answer, by: Party) -> Engagement:
             found = Engagement.objects.filter(answer=answer, ended_at=None).first()
             if answer.state == Answer.State.ACCEPTED and found is not None:
                 return found
-            if lost_the_last_place(answer):
+            if answer.came_too_late:
                 raise Refused(_("All places were taken meanwhile."))
             raise Refused(_("This has been answered or taken back meanwhile."))
         check_tier(need, answer.person or answer.registration, by=by)
@@ -91,11 +91,6 @@ def accept(*, answer: Answer, by: Party) -> Engagement:
         audit.record(action="answer accepted", by=_actor(by), subject=answer)
         telling.accepted(answer, by=by)
     return engagement
-
-
-def lost_the_last_place(answer: Answer) -> bool:
-    is_closed = answer.state == Answer.State.CLOSED
-    return is_closed and answer.need.state == Need.State.FILLED
 
 
 def decline(*, answer: Answer, by: Party, reason: str = "") -> None:

@@ -91,9 +91,10 @@ def edit_need(*, need: Need, content: NeedContent, by: User, opened: str = "") -
         columns = content.columns()
         wanted = _edition(columns, normalised(content.skills))
         edition.check(opened, now=edition_of(row), wanted=wanted)
+        if content.safeguarding_tier > row.safeguarding_tier:
+            check_engaged(row, content.safeguarding_tier)
         for name, value in columns.items():
             setattr(row, name, value)
-        check_engaged(row)
         row.seats = max(row.seats, row.seats_filled)
         if row.state not in {Need.State.CLOSED, Need.State.EXPIRED}:
             row.state = state_by_seats(row)
@@ -105,10 +106,10 @@ def edit_need(*, need: Need, content: NeedContent, by: User, opened: str = "") -
     return row
 
 
-def check_engaged(need: Need) -> None:
-    """Whoever has been told the place and the hour has the check that it asks for."""
-    lower = Q(person__profile__safeguarding_tier__lt=need.safeguarding_tier) | Q(
-        registration__safeguarding_tier__lt=need.safeguarding_tier
+def check_engaged(need: Need, tier: int) -> None:
+    """Whoever has been told the place and the hour has had the check of this tier."""
+    lower = Q(person__profile__safeguarding_tier__lt=tier) | Q(
+        registration__safeguarding_tier__lt=tier
     )
     engaged = Answer.objects.filter(need=need, state=Answer.State.ACCEPTED)
     if engaged.filter(lower, engagement__ended_at=None).exists():

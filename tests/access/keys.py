@@ -1,4 +1,4 @@
-"""Security keys that nobody holds, as browsers hand them in."""
+"""Keys and browsers of accounts that nobody holds in their hand."""
 
 from __future__ import annotations
 
@@ -21,23 +21,15 @@ from network.models import User
 from tests.access.things import NO_NUMBER, Things
 
 
-def create_security_keys(things: Things, people: dict[str, User]) -> None:
-    things.add(
-        "security key",
-        own=create_key(people["owner"]),
-        other=create_key(people["stranger"]),
-        missing=NO_NUMBER,
-    )
-
-
-def create_sessions(things: Things, people: dict[str, User]) -> None:
-    """Other browsers than those of the sweep."""
-    things.add(
-        "session",
-        own=create_session(people["owner"]),
-        other=create_session(people["stranger"]),
-        missing=NO_NUMBER,
-    )
+def create_keys_and_browsers(things: Things, people: dict[str, User]) -> None:
+    """And browsers in which nobody sits: the sweep has its own."""
+    for noun, create in (("security key", create_key), ("session", create_session)):
+        things.add(
+            noun,
+            own=create(people["owner"]),
+            other=create(people["stranger"]),
+            missing=NO_NUMBER,
+        )
 
 
 def create_session(person: User) -> int:

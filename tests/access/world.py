@@ -26,7 +26,7 @@ from tests.access.desk import (
     recovery_links,
 )
 from tests.access.editors import create_editors_matter
-from tests.access.keys import create_security_keys, create_sessions
+from tests.access.keys import create_keys_and_browsers
 from tests.access.pages import create_pages
 from tests.access.people import create_people, create_registration, sessions
 from tests.access.routes import Route, routes
@@ -66,8 +66,7 @@ class World:
         self.routes = routes()
         volunteer = create_registration("volunteer")
         create_persons(self.things, self.people)
-        create_security_keys(self.things, self.people)
-        create_sessions(self.things, self.people)
+        create_keys_and_browsers(self.things, self.people)
         for create in PARTS:
             create(self.things, self.people, volunteer)
         create_pages(self.things, self.people)

@@ -134,6 +134,21 @@ def test_latin_letters_in_an_arabic_form_run_their_own_way(
     assert page.evaluate(ONE_WAY) == []
 
 
+@pytest.mark.parametrize("theme", ["system", "dark"])
+def test_no_theme_is_dark_on_paper(windows: Windows, theme: str) -> None:
+    page = windows.fresh(color_scheme="dark")
+    page.goto("/stories/")
+    cookie = {"name": "theme", "value": theme, "url": page.url}
+    page.context.add_cookies([cookie])
+    page.reload()
+    ink = "() => getComputedStyle(document.body).color"
+    on_screen = page.evaluate(ink)
+    page.emulate_media(media="print")
+    on_paper = page.evaluate(ink)
+    page.context.close()
+    assert (on_screen, on_paper) == ("rgb(234, 230, 223)", "rgb(29, 42, 46)")
+
+
 @pytest.mark.parametrize(
     "place", [p for p, lang in LASTING if lang == "en"], ids=name_of
 )

@@ -11,6 +11,7 @@ from django.contrib.auth import views as auth_views
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
 
+from cms import tree
 from cms.views import editors
 from tests.cast import PASSWORD, Cast, client_of, create_account
 
@@ -140,3 +141,14 @@ def test_signing_out_of_the_area_ends_the_session(cast: Cast) -> None:
     answer = client.post("/cms/logout/", follow=True)
     assert answer.status_code == 200
     assert "_auth_user_id" not in client.session
+
+
+def test_no_page_is_said_to_be_private_that_everybody_reads(cast: Cast) -> None:
+    page = tree.home("en")
+    client = client_of(cast.editor)
+    path = reverse("wagtailadmin_pages:set_privacy", args=[page.pk])
+    for send in (client.get, client.post):
+        assert send(path, {"restriction_type": "login"}).status_code == 404
+    shown = client.get(reverse("wagtailadmin_pages:edit", args=[page.pk]))
+    assert shown.status_code == 200
+    assert "Change privacy" not in shown.content.decode()

@@ -2,43 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from threading import Barrier
-from typing import Any
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from moderation.actions import recovery, recovery_desk
 from moderation.actions.vetting import Answer
 from moderation.models import AccessRecovery, RecoveryDecision, RecoveryState
-from network.access import NotFound, Refused
+from network.access import NotFound
 from network.models import AuditEntry, OutgoingMail
+from tests.at_once import at_once
 from tests.cast import Cast, create_cast
 from tests.moderation.recovering import WORDS, agree
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TIMES = 4
-
-
-def at_once(*calls: Callable[[], Any]) -> list[Any]:
-    """What each returned or raised."""
-    barrier = Barrier(len(calls))
-
-    def run(call: Callable[[], Any]) -> Any:
-        barrier.wait()
-        try:
-            return call()
-        except (NotFound, Refused) as no:
-            return no
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return list(pool.map(run, calls))
 
 
 def waiting(cast: Cast) -> AccessRecovery:
@@ -51,7 +30,7 @@ def test_the_same_form_many_times_is_one_request_and_one_mail() -> None:
     begin = partial(
         recovery.begin_recovery, address=cast.former.email, reach="", language="en"
     )
-    at_once(*[begin] * TIMES)
+    at_once([begin] * TIMES)
     assert AccessRecovery.objects.count() == 1
     assert OutgoingMail.objects.count() == 1
 
@@ -66,7 +45,7 @@ def test_a_yes_of_one_pressed_twice_is_one_and_of_two_is_both() -> None:
         reason="Knew the box.",
     )
     vetters = [cast.vetter, cast.second_vetter] * 2
-    at_once(*[partial(say, by=vetter) for vetter in vetters])
+    at_once([partial(say, by=vetter) for vetter in vetters])
     row.refresh_from_db()
     assert row.state == RecoveryState.AGREED
     assert RecoveryDecision.objects.count() == 2
@@ -80,7 +59,7 @@ def test_a_new_password_is_taken_once() -> None:
         partial(recovery.finish_recovery, recovery=row, password=f"river stone {n}")
         for n in range(TIMES)
     ]
-    results = at_once(*finish)
+    results = at_once(finish)
     assert sum(isinstance(each, NotFound) for each in results) == TIMES - 1
     assert AuditEntry.objects.filter(action="recovery done").count() == 1
 
@@ -89,11 +68,14 @@ def test_stopping_and_finishing_at_once_is_one_of_them() -> None:
     cast = create_cast()
     row = agree(cast, waiting(cast))
     AccessRecovery.objects.filter(pk=row.pk).update(opens_at=timezone.now())
-    at_once(
-        partial(recovery.stop_recovery, recovery=row, by=None),
-        partial(recovery.finish_recovery, recovery=row, password="river stone nine"),
-        partial(recovery.stop_recovery, recovery=row, by=cast.former),
+    finish = partial(
+        recovery.finish_recovery, recovery=row, password="river stone nine"
     )
+    stops = [
+        partial(recovery.stop_recovery, recovery=row, by=by)
+        for by in (None, cast.former)
+    ]
+    at_once([stops[0], finish, stops[1]])
     row.refresh_from_db()
     cast.former.refresh_from_db()
     is_done = row.state == RecoveryState.DONE

@@ -11,9 +11,9 @@ from allauth.mfa.models import Authenticator
 from django.test import Client
 
 from network.models import OutgoingMail, User
+from tests.at_once import at_once
 from tests.network.signing_in import browser_of, code_of, create_person
 from tests.network.test_sign_in import NEW_PASSWORD, mailed_link
-from tests.projects.test_at_once import at_once
 
 TIMES = 4
 

@@ -343,6 +343,13 @@ def test_taking_it_back_deletes_what_was_written(cast: Cast) -> None:
     assert application.answers == {}
     assert client.get("/join/status/").status_code == 200
     assert client.get("/join/").status_code == 200  # and may begin again
+    given = ConsentRecord.objects.filter(person=application.applicant)
+    assert given.count() == 2
+    assert not given.filter(withdrawn_at=None).exists()
+    mine = client.get("/me/").content.decode()
+    assert "Your application is with us." not in mine
+    assert "Apply to join" in mine
+    assert "/join/status/" in mine
 
 
 def test_members_and_suspended_people_do_not_apply(cast: Cast) -> None:

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from threading import Barrier
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import connection
 
-from network.access import Refused
 from profiles.actions.volunteers import Offer
 from profiles.models import ContactGrant, VolunteerRegistration
 from projects.actions import answers, appeals
@@ -24,28 +19,12 @@ from projects.models import (
     Need,
     Project,
 )
+from tests.at_once import at_once
 from tests.cast import create_cast, create_member
 from tests.projects.conftest import make_need, make_project
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PEOPLE = 4
-
-
-def at_once(calls: Sequence[Callable[[], Any]]) -> list[Any]:
-    """Runs each call in a thread of its own; what it returned, or what it raised."""
-    barrier = Barrier(len(calls))
-
-    def run(call: Callable[[], Any]) -> Any:
-        barrier.wait()
-        try:
-            return call()
-        except Refused as refusal:
-            return refusal
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return list(pool.map(run, calls))
 
 
 def published_need() -> tuple[Need, Any]:

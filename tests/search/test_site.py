@@ -80,6 +80,17 @@ def test_an_excerpt_shows_the_words_of_a_heading_and_not_its_sign(cast: Cast) ->
     assert "- " not in excerpt
 
 
+def test_a_page_beyond_the_last_is_the_last(cast: Cast) -> None:
+    projects = [publish(cast.lead, number) for number in range(20)]
+    first = {row.item for row in results(Client()).found}
+    last = {row.item for row in results(Client(), page="2").found}
+    assert first | last == set(projects)
+    for far in ("3", "9999"):
+        page = Client().get("/search/", {"q": "quillwort", "page": far})
+        assert {row.item for row in page.context["results"].found} == last
+        assert "Nothing found" not in page.content.decode()
+
+
 def test_a_hit_of_a_stale_index_is_read_again(
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
