@@ -55,7 +55,11 @@ editors_patterns = [
         name="wagtaildocs_serve",
     ),
     # it would say "not visible to the public" of a page that everybody reads
-    path("cms/pages/<int:page_id>/privacy/", editors.nothing_here),
+    path(
+        "cms/pages/<int:page_id>/privacy/",
+        editors.nothing_here,
+        name="cms_privacy",
+    ),
     path("cms/", include(for_editors(wagtailadmin_urls.urlpatterns))),
 ]
 

@@ -30,7 +30,7 @@ def test_theme_follows_the_account(client: Client, person: User) -> None:
     client.post("/theme/", {"theme": "dark"})
     person.refresh_from_db()
     assert person.theme == "dark"
-    assert 'media="all"' in client.get("/country/").content.decode()
+    assert 'media="screen"' in client.get("/country/").content.decode()
 
 
 def test_another_site_cannot_change_the_theme(client: Client) -> None:
