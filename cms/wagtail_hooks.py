@@ -25,7 +25,7 @@ from wagtail.signals import (
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from cms import tree, views
+from cms import placing, tree, views
 from cms.models import HomePage, StoryPage
 from network.access import Role, has_role
 from network.models import Helpline
@@ -90,9 +90,8 @@ def make_no_story(
     return None
 
 
-@hooks.register("before_delete_page")
 @hooks.register("before_copy_page")
-def keep_in_place(request: HttpRequest, page: Page) -> HttpResponse | None:
+def copy_no_story(request: HttpRequest, page: Page) -> HttpResponse | None:
     if is_story(page):
         why = _("Only its author withdraws a story. You can unpublish it.")
         return turned_away(request, page, why)
@@ -101,11 +100,26 @@ def keep_in_place(request: HttpRequest, page: Page) -> HttpResponse | None:
     return None
 
 
+@hooks.register("before_delete_page")
+def keep_in_place(request: HttpRequest, page: Page) -> HttpResponse | None:
+    return copy_no_story(request, page) or keep_published(request, page)
+
+
 @hooks.register("before_move_page")
 def move_nothing_fixed(
     request: HttpRequest, page: Page, destination: Page
 ) -> HttpResponse | None:
+    if placing.is_shadowed(destination, page.slug):
+        return turned_away(request, page, placing.taken())
     return keep_in_place(request, page)
+
+
+@hooks.register("before_unpublish_page")
+def keep_published(request: HttpRequest, page: Page) -> HttpResponse | None:
+    if is_fixed(page) or placing.is_linked(page):
+        why = _("Other pages lead here: it stays. You can change its words.")
+        return turned_away(request, page, why)
+    return None
 
 
 @hooks.register("before_bulk_action")
@@ -113,10 +127,12 @@ def keep_from_bulk(
     request: HttpRequest, action_type: str, objects: Iterable[Any], action: Any
 ) -> HttpResponse | None:
     pages = [row for row in objects if isinstance(row, Page)]
-    held = [page for page in pages if is_story(page) or is_fixed(page)]
-    if action_type == "unpublish" or not held:
+    held = [page for page in pages if is_fixed(page) or placing.is_linked(page)]
+    if action_type != "unpublish":
+        held += [page for page in pages if is_story(page)]
+    if not held:
         return None
-    why = _("Stories and the pages that hold others stay as they are.")
+    why = _("Stories and the pages that others lead to stay as they are.")
     return turned_away(request, held[0], why)
 
 

@@ -18,7 +18,7 @@ from messaging.models import Conversation, Message, Participant
 from network import audit, crypto, mailed_links, notify, outbox, ratelimit
 from network.access import Refused
 from network.models import Lane, User
-from network.words import is_seen
+from network.words import is_seen, straight
 from profiles.links import holds_link
 from profiles.models import ContactGrant, Standing
 
@@ -140,7 +140,7 @@ STORABLE = re.compile("[^\x00\ud800-\udfff]*")  # a half of an emoji is none
 
 
 def checked_body(participant: Participant, body: str) -> str:
-    body = body.replace("\r\n", "\n").strip()
+    body = straight(body.replace("\r\n", "\n").strip())
     if not is_seen(body):
         raise Unsendable(_("Write something first."))
     if len(body.encode(errors="replace")) > MAX_BYTES:

@@ -1,8 +1,7 @@
-from uuid import uuid4
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from network.form_key import FormKey
 from network.words import WordsField
 
 
@@ -16,7 +15,7 @@ class MessageForm(forms.Form):
         strip=True,
         error_messages={"required": _("Write something first.")},
     )
-    uuid = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+    uuid = FormKey()
     is_sensitive = forms.BooleanField(
         label=_("Mentions an attack or violence"), required=False
     )

@@ -7,11 +7,13 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db.models import F, Q, QuerySet, Sum
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from messaging import crypt
 from messaging.models import Conversation, Message, Participant
 from network.models import User
+from profiles import access as profiles_access
 from profiles.models import Block
 
 CHOICE = 10  # messages to choose one from
@@ -95,7 +97,7 @@ def preview_of(conversation: Conversation, message: Message | None) -> str:
         return _("This message was deleted.")
     if message.is_sensitive:
         return _("Marked as sensitive")
-    return " ".join(crypt.text_of(conversation, message).split())[:90]
+    return Truncator(crypt.text_of(conversation, message)).words(20, truncate=" …")
 
 
 def other_of(mine: Participant) -> Participant | None:
@@ -117,6 +119,12 @@ def name_of(participant: Participant | None) -> str:
         return _("A volunteer")
     profile = getattr(participant.person, "profile", None)
     return str(profile) if profile is not None else _("Staff")
+
+
+def is_on_a_pause(participant: Participant | None) -> bool:
+    person = participant.person if participant is not None else None
+    profile = getattr(person, "profile", None)
+    return profile is not None and profiles_access.is_on_a_pause(profile)
 
 
 def message_window(

@@ -167,6 +167,7 @@ def _page(
         "window": window,
         "earlier": window[0].seq if window and window[0].seq > 1 else None,
         "is_latest": before is None,
+        "is_paused": queries.is_on_a_pause(other),
         "verdict": access.can_write(mine),
         "form": form,
         "live": {

@@ -54,6 +54,7 @@ TABS: tuple[Named, ...] = (
     ("projects:list", _("Projects"), "layers"),
     *((name, label, icon) for name, label, icon in (MEMBER[1], MEMBER[0], MEMBER[2])),
 )
+STAFF_TABS: tuple[Named, ...] = (*TABS[:2], *STAFF, *TABS[3:])
 DESK: tuple[Named, ...] = (
     ("moderation:desk", _("Overview"), "inbox"),
     ("moderation:danger_queue", _("Someone in danger"), "life-buoy"),
@@ -176,10 +177,14 @@ def _is_open_to(request: HttpRequest, name: str) -> bool:
 
 
 def _count(request: HttpRequest, name: str) -> int:
+    """Counted once for a page, whichever of its menus show it."""
     counter = parts.tab_counts.get(name)
     if counter is None or not is_signed_in(request.user):
         return 0
-    return counter(request.user)
+    counted: dict[Any, int] = request.__dict__.setdefault("_tab_counts", {})
+    if counter not in counted:
+        counted[counter] = counter(request.user)
+    return counted[counter]
 
 
 def account_links(request: HttpRequest) -> list[Link]:
@@ -199,7 +204,9 @@ def desk_links(request: HttpRequest) -> list[Link]:
 
 
 def tab_links(request: HttpRequest) -> list[Link]:
-    return links(request, TABS) if is_signed_in(request.user) else []
+    if not is_signed_in(request.user):
+        return []
+    return links(request, STAFF_TABS if is_staff_role(request.user) else TABS)
 
 
 def text_links() -> list[Link]:

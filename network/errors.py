@@ -32,6 +32,11 @@ def not_allowed(request: HttpRequest, refusal: HttpResponse) -> HttpResponse:
     return response
 
 
+def not_readable(request: HttpRequest, exception: object = None) -> HttpResponse:
+    """Too large, or not what a form sends. Nothing of it is read: a constant."""
+    return HttpResponse(render_to_string("400.html"), status=400)
+
+
 def refused(request: HttpRequest, message: object = "") -> HttpResponse:
     return render(request, "403.html", {"message": message}, status=403)
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django import forms
 
 
 class FormKey(forms.UUIDField):
     """Made with the page and sent with its form; what the form makes gets this key.
-    A form without one is taken as it is, and shown again with a key."""
+    A form without one, or with something else in its place, is taken as it is, under a
+    new key: nobody who writes it could mend that."""
 
     widget = forms.HiddenInput
 
@@ -18,4 +20,13 @@ class FormKey(forms.UUIDField):
         super().__init__(required=False, initial=uuid4, **kwargs)
 
     def bound_data(self, data: Any, initial: Any) -> Any:
-        return data or initial
+        return _key_of(data) or initial
+
+    def clean(self, value: Any) -> UUID:
+        return _key_of(value) or uuid4()
+
+
+def _key_of(text: Any) -> UUID | None:
+    with suppress(ValueError, AttributeError, TypeError):
+        return UUID(str(text))
+    return None

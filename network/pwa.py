@@ -1,4 +1,5 @@
-"""What makes the site installable: the manifest, the worker and its offline page."""
+"""What browsers and search engines ask for at the root: the manifest, the worker and
+its offline page, the icon, and where nobody need look."""
 
 from __future__ import annotations
 
@@ -11,7 +12,7 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.storage import HashedFilesMixin, staticfiles_storage
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.urls import reverse
 from django.views.decorators.cache import cache_control
@@ -29,6 +30,8 @@ KEPT_FILES = (
     "network/js/page.js",
 )
 DAY, FOR_EVER = 24 * 3600, 365 * 24 * 3600
+# rooms without a page for the public; no name of anything in them
+UNSEARCHED = ("accounts", "cms", "me", "messages", "people", "staff")
 DRAWN = {"horizon": pictures.horizon, "cairn": pictures.cairn}
 
 
@@ -98,6 +101,24 @@ def worker(request: HttpRequest) -> HttpResponse:
 @cache_control(max_age=DAY, public=True)
 def offline(request: HttpRequest) -> HttpResponse:
     return render(request, "offline.html")
+
+
+@require_safe
+@cache_control(max_age=DAY, public=True)
+def robots(request: HttpRequest) -> HttpResponse:
+    prefixes = ["", *(f"/{code}" for code, _name in settings.LANGUAGES)]
+    closed = [
+        f"Disallow: {prefix}/{room}/" for prefix in prefixes for room in UNSEARCHED
+    ]
+    lines = ["User-agent: *", *closed, ""]
+    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+@cache_control(max_age=DAY, public=True)
+def icon(request: HttpRequest) -> HttpResponse:
+    """For what asks without having read a page."""
+    return redirect(static("network/img/icon-192.png"))
 
 
 @require_safe

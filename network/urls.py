@@ -10,6 +10,7 @@ from cms.urls import editors_patterns, page_patterns
 from network import errors, mailbox
 from network.health import health
 
+handler400 = errors.not_readable
 handler403 = errors.permission_denied
 handler404 = errors.not_found
 handler500 = errors.server_error

@@ -10,6 +10,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 UNSEEN = frozenset({"Cf", "Cc", "Zs", "Zl", "Zp"})
+# one that is never ended turns around what stands after it on the page
+_TURNING = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 
 
 def is_seen(text: str) -> bool:
@@ -17,7 +19,25 @@ def is_seen(text: str) -> bool:
     return any(category(sign) not in UNSEEN for sign in text)
 
 
-class WordsField(forms.CharField):
+def straight(text: str) -> str:
+    """Without signs that turn the direction of what follows."""
+    return text.translate(_TURNING)
+
+
+class LineField(forms.CharField):
+    """One line, straight."""
+
+    def to_python(self, value: Any) -> str | None:
+        text = super().to_python(value)
+        return straight(text) if text else text
+
+    def validate(self, value: str) -> None:
+        super().validate(value)
+        if value and not is_seen(value):
+            raise ValidationError(_("Write something first."))
+
+
+class WordsField(LineField):
     """Several lines. What is too long comes back whole, with the error beside it: a
     browser that knew the limit would cut a pasted text without a word."""
 
@@ -28,8 +48,3 @@ class WordsField(forms.CharField):
         attrs: dict[str, Any] = super().widget_attrs(widget)
         attrs.pop("maxlength", None)
         return attrs
-
-    def validate(self, value: str) -> None:
-        super().validate(value)
-        if value and not is_seen(value):
-            raise ValidationError(_("Write something first."))

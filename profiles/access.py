@@ -144,8 +144,16 @@ def tier_between(viewer: User, profile: Profile) -> Tier | None:
 
 
 def is_present(profile: Profile) -> bool:
-    is_active = profile.standing in ACTIVE and profile.user.is_active
-    return is_active and not profile.is_hidden
+    return _is_active(profile) and not profile.is_hidden
+
+
+def is_on_a_pause(profile: Profile) -> bool:
+    """Seen by nobody; those who are connected with them already are told why."""
+    return _is_active(profile) and profile.is_hidden
+
+
+def _is_active(profile: Profile) -> bool:
+    return profile.standing in ACTIVE and profile.user.is_active
 
 
 def is_public(profile: Profile) -> bool:

@@ -53,6 +53,11 @@ def town_of(text: str) -> places.City | None:
     return places.city(int(text)) if is_id else None
 
 
+def named(unknown: list[str]) -> str:
+    """For a sentence that sets them in quotation marks of its own."""
+    return ", ".join(word.strip("\"'“”„‚‘’«»‹› ") or word for word in unknown[:3])
+
+
 class SkillsField(forms.CharField):
     """Skills, causes or both, by ids from the list or by name, with commas between.
 
@@ -91,7 +96,7 @@ class SkillsField(forms.CharField):
         if unknown:
             raise ValidationError(
                 _("We do not know “%(words)s”. Choose something near it from the list.")
-                % {"words": ", ".join(unknown[:3])}
+                % {"words": named(unknown)}
             )
         if count > MOST:
             raise ValidationError(_("Choose at most %(most)s.") % {"most": MOST})
@@ -115,7 +120,7 @@ class LanguagesField(forms.CharField):
         if unknown:
             raise ValidationError(
                 _("We do not know the language “%(words)s”.")
-                % {"words": ", ".join(unknown[:3])}
+                % {"words": named(unknown)}
             )
         if len(codes) > MOST:
             raise ValidationError(_("Choose at most %(most)s.") % {"most": MOST})

@@ -45,6 +45,7 @@ class ContactRow:
     person_id: UUID
     name: str
     is_there: bool  # whether their profile can be opened
+    is_paused: bool = False  # a connected person who takes a pause
     note: str = ""
 
 
@@ -99,12 +100,18 @@ def list_for(found: Contacts, row: Connection, person: User) -> list[ContactRow]
 def contact_row(row: Connection, other: User, person: User) -> ContactRow:
     profile = getattr(other, "profile", None)
     is_there = profile is not None and may_open(row, profile, person)
+    is_paused = (
+        profile is not None
+        and row.state == State.ACCEPTED
+        and access.is_on_a_pause(profile)
+    )
     is_for_me = row.state == State.REQUESTED and row.recipient_id == person.pk
     return ContactRow(
         connection=row,
         person_id=other.pk,
-        name=str(profile) if is_there else str(_("A member")),
+        name=str(profile) if is_there or is_paused else str(_("A member")),
         is_there=is_there,
+        is_paused=is_paused,
         note=row.note if is_for_me else "",
     )
 

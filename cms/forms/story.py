@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from cms.models import Story, Use
 from network.form_key import FormKey
 from network.http import posted
-from network.words import WordsField
+from network.words import LineField, WordsField
 
 KINDS = [
     ("former", _("I left a violent group")),
@@ -41,7 +41,7 @@ class StepForm(forms.Form):
 
 
 class WriteForm(StepForm):
-    title = forms.CharField(
+    title = LineField(
         label=_("A title"),
         max_length=120,
         help_text=_("You can change it later."),
@@ -79,12 +79,12 @@ class NoteForm(StepForm):
         choices=KINDS,
         widget=forms.RadioSelect,
     )
-    pseudonym = forms.CharField(
+    pseudonym = LineField(
         label=_("The name under the story"),
         max_length=60,
         help_text=_("Not your own, and not the one of your profile."),
     )
-    region = forms.CharField(
+    region = LineField(
         label=_("Part of the world"),
         max_length=80,
         help_text=_("As wide as you like: Northern Europe, East Africa."),
@@ -139,7 +139,7 @@ class ReviewForm(StepForm):
     """What an editor may propose. An unchanged form publishes what was agreed to."""
 
     FIELDS: ClassVar[tuple[str, ...]] = ("title", "mentions", "summary", "body")
-    title = forms.CharField(label=_("Title"), max_length=120)
+    title = LineField(label=_("Title"), max_length=120)
     mentions = WordsField(
         label=_("Content note"),
         max_length=400,

@@ -6,12 +6,14 @@ from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel
 from wagtail.models import Orderable, Page
 
+from cms.placing import FixedForm
 from network.models import BaseModel
 
 
 class PackIndexPage(Page):
     """Holds the packs; the list itself is `search:library`."""
 
+    base_form_class = FixedForm
     preview_modes: list[tuple[str, str]] = []
     parent_page_types = ["cms.HomePage"]
     subpage_types = ["cms.PackPage"]

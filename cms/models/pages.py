@@ -4,12 +4,15 @@ from django.db import models
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 
+from cms.placing import FixedForm, PlacedCopyForm, PlacedForm
+
 
 class HomePage(Page):
     """The front page of a language. What it lists is read by `cms.views.home`."""
 
     lede = models.CharField(max_length=300, blank=True)
 
+    base_form_class = FixedForm
     preview_modes: list[tuple[str, str]] = []
     parent_page_types = ["wagtailcore.Page"]
     content_panels = [*Page.content_panels, FieldPanel("lede")]
@@ -23,6 +26,8 @@ class StandardPage(Page):
     text_version = models.CharField(max_length=20, blank=True)
     updated = models.DateField(null=True, blank=True)
 
+    base_form_class = PlacedForm
+    copy_form_class = PlacedCopyForm
     preview_modes: list[tuple[str, str]] = []
     parent_page_types = ["cms.HomePage", "cms.StandardPage"]
     content_panels = [
@@ -37,6 +42,7 @@ class StandardPage(Page):
 class AppealIndexPage(Page):
     """Holds the appeals' pages."""
 
+    base_form_class = FixedForm
     preview_modes: list[tuple[str, str]] = []
     parent_page_types = ["cms.HomePage"]
     subpage_types = ["cms.AppealPage"]

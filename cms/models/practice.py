@@ -4,10 +4,13 @@ from django.db import models
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 
+from cms.placing import FixedForm
+
 
 class PracticeIndexPage(Page):
     """Holds the practices; the list itself is `search:practices`."""
 
+    base_form_class = FixedForm
     preview_modes: list[tuple[str, str]] = []
     parent_page_types = ["cms.HomePage"]
     subpage_types = ["cms.PracticePage"]

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 
+from cms.placing import FixedForm
 from network.fields import EncryptedJSONField, EncryptedTextField
 from network.models import BaseModel
 
@@ -90,6 +91,7 @@ class FileTombstone(DatedByDay):
 class StoryIndexPage(Page):
     """Holds the stories; the list itself is `search:stories`."""
 
+    base_form_class = FixedForm
     preview_modes: list[tuple[str, str]] = []
     parent_page_types = ["cms.HomePage"]
     subpage_types = ["cms.StoryPage"]

@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from moderation.actions.decisions import Outcome
-from network.words import WordsField
+from network.words import LineField, WordsField
 from profiles.models import Decision
 
 LONGEST = 4000
@@ -35,7 +35,7 @@ class StepForm(forms.Form):
 class WhyForm(forms.Form):
     """Matter that no longer waits is opened for a reason that is typed."""
 
-    why = forms.CharField(
+    why = LineField(
         label=_("Why do you open this?"),
         help_text=_("Your reason is kept in the access log, with your name."),
         max_length=300,

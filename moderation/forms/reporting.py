@@ -1,13 +1,13 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import uuid4
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from moderation.models import Report
-from network.words import WordsField
+from network.form_key import FormKey
+from network.words import LineField, WordsField
 
 LONGEST = 4000
 
@@ -28,9 +28,9 @@ class ReportForm(forms.Form):
         max_length=LONGEST,
         required=False,
     )
-    contact = forms.CharField(
+    contact = LineField(
         label=_("How can we reach you?"),
-        help_text=_("Only if you would like an answer. You need not give a name."),
+        help_text=_("Only if we may ask you something. You need not give a name."),
         max_length=200,
         required=False,
     )
@@ -38,7 +38,7 @@ class ReportForm(forms.Form):
         label=_("Block this person too: neither of you sees the other any more"),
         required=False,
     )
-    uuid = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+    uuid = FormKey()
 
     def __init__(
         self, *args: Any, can_block: bool = False, is_known: bool = False, **kwargs: Any
@@ -59,10 +59,10 @@ class DangerForm(forms.Form):
         max_length=LONGEST,
         error_messages={"required": _("Write what you know, in a few words.")},
     )
-    contact = forms.CharField(
+    contact = LineField(
         label=_("How can we reach you?"),
-        help_text=_("Only if you would like an answer. You need not give a name."),
+        help_text=_("Only if we may ask you something. You need not give a name."),
         max_length=200,
         required=False,
     )
-    uuid = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+    uuid = FormKey()

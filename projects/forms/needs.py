@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from network.edition import EditedForm
 from network.form_key import FormKey
 from network.widgets import WeekGrid, slot_choices
-from network.words import WordsField
+from network.words import LineField, WordsField
 from profiles.fields import LanguagesField, SkillsField
 from profiles.links import holds_link, no_links
 from projects.actions.needs import NeedContent, edition_of
@@ -50,7 +50,7 @@ class NeedForm(EditedForm, TownForm):
     )
 
     key = FormKey()
-    title = forms.CharField(
+    title = LineField(
         label=gettext_lazy("What do you need?"),
         max_length=120,
         validators=[no_links],

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from network.countries import country_choices
 from network.edition import EditedForm
 from network.form_key import FormKey
-from network.words import WordsField
+from network.words import LineField, WordsField
 from profiles import languages
 from profiles.fields import here
 from profiles.links import no_links
@@ -31,7 +31,7 @@ def language_choices() -> list[tuple[str, str]]:
 
 class ProjectForm(EditedForm, TownForm):
     key = FormKey()
-    title = forms.CharField(
+    title = LineField(
         label=_("Name of the project"), max_length=120, validators=[no_links]
     )
     summary = WordsField(

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
+from django.template.loader import render_to_string
 from playwright.sync_api import Page
 
 from tools.staging import Stage
@@ -131,6 +132,11 @@ def show_500(page: Page, stage: Stage) -> None:
     show(page, (BASE / "network/templates/500.html").read_text())
 
 
+def show_400(page: Page, stage: Stage) -> None:
+    """Where DEBUG is on, Django shows a page of its own instead."""
+    show(page, render_to_string("400.html"))
+
+
 def show_not_ready(page: Page, stage: Stage) -> None:
     """The worker builds a pack within seconds: this is what was seen before it."""
     show(page, (stage.site.folder / "not-ready.html").read_text())
@@ -198,6 +204,7 @@ PUBLIC = [
     Place("network/mailbox.html", "", "/mailbox/", arabic=""),
     Place("404.html", "", "/no-such-page/"),
     Place("404_link.html", "", "/registration/open/never-there/"),
+    Place("400.html", "", "/offline/", show_400, arabic=""),
     Place("405.html", "", "/theme/", arabic=""),
     Place("resend.html", "", "/accounts/login/", send_signed_out),
     Place("403.html", "", "/accounts/login/", send_without_token, arabic=""),

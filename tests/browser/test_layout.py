@@ -74,6 +74,12 @@ BESIDE_TITLE = """() => [...document.querySelectorAll("main .card")].filter((car
   return getComputedStyle(title).direction !== getComputedStyle(text).direction
     || Math.abs(one.left - other.left) > 1 || Math.abs(one.right - other.right) > 1;
 }).map((each) => each.outerHTML.slice(0, 140))"""
+# what a name and the beginning of a message lie away from their picture
+FROM_PICTURE = """() => [...document.querySelectorAll(".threads a")].flatMap((row) => {
+  const { left } = row.querySelector(".avatar").getBoundingClientRect();
+  return [row.querySelector("strong"), row.querySelector("span > small")]
+    .map((each) => left - each.getBoundingClientRect().right);
+})"""
 # fields in which what is written takes its direction from the page, not from itself
 ONE_WAY = """() => [...document.querySelectorAll(
     "main :is([type=text], [type=search], textarea)")]
@@ -132,6 +138,19 @@ def test_latin_letters_in_an_arabic_form_run_their_own_way(
 ) -> None:
     page = windows.show(place, language="ar")
     assert page.evaluate(ONE_WAY) == []
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_latin_names_in_an_arabic_list_stand_beside_their_picture(
+    windows: Windows, width: int
+) -> None:
+    place = Place("messaging/list.html", "leila", "/messages/")
+    page = windows.show(place, language="ar", width=width)
+    away = page.evaluate(FROM_PICTURE)
+    assert len(away) >= 4
+    assert max(away) < 16
+    latin = page.locator(".threads small [dir]", has_text="Write me down")
+    assert latin.evaluate("each => getComputedStyle(each).direction") == "ltr"
 
 
 @pytest.mark.parametrize("theme", ["system", "dark"])

@@ -1,17 +1,19 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from messaging import access, actions
 from messaging.models import Conversation, Message
 from network import mailed_links
-from profiles.models import Block
+from profiles.models import Block, Profile
 from tests.cast import Cast, client_of, create_member
 from tests.messaging.conftest import (
     grant_contact,
@@ -199,3 +201,14 @@ def test_the_quick_exit_closes_a_mailed_link_too(cast: Cast) -> None:
     answer = client.post("/exit/")
     assert answer["Clear-Site-Data"] == '"cache"'
     assert client.get(path).status_code == 302
+
+
+def test_who_writes_to_somebody_on_a_pause_is_told_so_and_may_write(
+    cast: Cast, conversation: Conversation
+) -> None:
+    client, url = client_of(cast.former), f"/messages/{conversation.pk}/"
+    assert "On a pause" not in client.get(url).content.decode()
+    until = timezone.now() + timedelta(days=9)
+    Profile.objects.filter(user=cast.survivor).update(hidden_until=until)
+    assert "On a pause" in client.get(url).content.decode()
+    assert post(client, conversation, body="Take your time.") == 302

@@ -56,3 +56,20 @@ def test_art_is_kept_for_ever_and_unknown_kinds_are_missing(client: Client) -> N
     assert "immutable" in picture["Cache-Control"]
     assert picture.content == client.get("/art/cairn/abc.svg").content
     assert client.get("/art/face/abc.svg").status_code == 404
+
+
+def test_search_engines_are_told_where_nobody_need_look(client: Client) -> None:
+    lines = client.get("/robots.txt").content.decode().splitlines()
+    assert "Disallow: /messages/" in lines
+    assert "Disallow: /ar/people/" in lines
+    assert not {"Disallow: /", "Disallow: /stories/"} & set(lines)
+
+
+def test_no_engine_keeps_a_copy_of_what_may_be_withdrawn(client: Client) -> None:
+    for path in ("/", "/stories/", "/library/", "/ar/"):
+        assert b"noarchive" in client.get(path).content, path
+
+
+def test_an_icon_is_there_for_those_who_ask_without_a_page(client: Client) -> None:
+    icon = client.get("/favicon.ico")
+    assert finders.find(icon["Location"].removeprefix(settings.STATIC_URL))

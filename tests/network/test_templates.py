@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.conf import settings as site_settings
@@ -12,6 +13,7 @@ from django.template.loader import get_template, render_to_string
 from django.test import Client, RequestFactory
 from django.utils import translation
 
+from moderation.models import Report
 from network.styleguide import SampleForm, wrong_form
 
 ROOT = Path(site_settings.BASE_DIR)
@@ -156,3 +158,15 @@ def test_refusal_tells_why(rf: RequestFactory) -> None:
     request.user = AnonymousUser()
     html = render_to_string("403.html", {"message": "You are not in this project."})
     assert "You are not in this project." in html
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/in-danger/", "/ar/in-danger/", "/accounts/login/"])
+def test_what_is_too_large_is_refused_with_words_and_stores_nothing(path: str) -> None:
+    words = "a" * (site_settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1)
+    answer = Client().post(path, {"words": words, "uuid": str(uuid4())})
+    assert answer.status_code == 400
+    text = answer.content.decode()
+    assert "your text still stands there" in text
+    assert "نصّك ما زال هناك" in text
+    assert not Report.objects.exists()

@@ -300,3 +300,23 @@ def test_the_list_costs_the_same_for_many(cast: Cast) -> None:
     before = cost()
     add("bcd")
     assert cost() == before
+
+
+def test_a_pause_is_told_to_those_who_know_each_other_alone(cast: Cast) -> None:
+    asked = ask(cast.former, cast.survivor)
+    actions.accept_connection(connection=asked, by=cast.survivor)
+    profile = cast.survivor.profile
+    until = timezone.now() + timedelta(days=9)
+    Profile.objects.filter(pk=profile.pk).update(hidden_until=until)
+    client = client_of(cast.former)
+    page = client.get("/connections/").content.decode()
+    assert str(profile) in page
+    assert "On a pause" in page
+    assert f"/people/{cast.survivor.pk}/" not in page.split("<main")[1]
+    assert client.get(f"/people/{cast.survivor.pk}/").status_code == 404
+    other = create_member("other")
+    ask(other, cast.stranger)
+    Profile.objects.filter(pk=cast.stranger.profile.pk).update(hidden_until=until)
+    page = client_of(other).get("/connections/").content.decode()
+    assert "On a pause" not in page
+    assert str(cast.stranger.profile) not in page

@@ -205,6 +205,12 @@ def test_a_text_that_changed_meanwhile_is_shown_again(cast: Cast) -> None:
         text_hash="f" * 64,
     )
     assert hand_in(client, seen=seen) == 422
+    page = client.post(
+        "/join/?step=4",
+        {"joining": "on", "special": "on", "age": "adult", "seen": seen},
+    ).content.decode()
+    assert "A text has changed" in page
+    assert "Seen –" not in page  # a field that nobody sees has no name either
     assert hand_in(client) == 302
     record = ConsentRecord.objects.get(person=person, purpose="joining")
     assert record.text_hash == "f" * 64

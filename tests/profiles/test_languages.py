@@ -3,8 +3,10 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from profiles import languages
+from profiles.fields import LanguagesField
 
 READERS = languages.INTERFACE_LANGUAGES
 
@@ -70,3 +72,10 @@ def test_every_name_leads_back_to_its_language() -> None:
             assert languages.resolve(name, reader) == code
     for language in languages.all_languages():
         assert languages.resolve(language.autonym, "en") == language.code
+
+
+@pytest.mark.parametrize("word", ["Klingonese", "“Klingonese”", "«Klingonese»"])
+def test_an_unknown_language_stands_in_one_pair_of_marks(word: str) -> None:
+    with pytest.raises(ValidationError) as refused:
+        LanguagesField().clean(word)
+    assert "“Klingonese”" in refused.value.messages[0]
