@@ -34,6 +34,8 @@ NO_DECISION = {
     "breaks that takes there to be one",
     "profiles.shown_to_lead": "a preview of one's own profile",
     "profiles.people_in": "whom on the staff to tell",
+    "profiles.is_on_a_pause": "what is said of an accepted connection in one's own "
+    "list; tests of connections and messages look at it",
     "profiles.can_contact": "no door asks it; tests of connections do",
     "projects.remember_registration": "writes into the session",
     "projects.live_answer": "what the asking person said before",
