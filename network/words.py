@@ -24,6 +24,11 @@ def straight(text: str) -> str:
     return text.translate(_TURNING)
 
 
+def isolated(text: object) -> str:
+    """For a sentence that may run the other way: its signs stay at their ends."""
+    return f"\u2068{text}\u2069"
+
+
 class LineField(forms.CharField):
     """One line, straight."""
 

@@ -21,6 +21,7 @@ from network.countries import country_within as name_within
 from network.devices import device_name as name_of_device
 from network.models import Helpline
 from network.widgets import WeekGrid
+from network.words import isolated
 
 register = template.Library()
 
@@ -53,6 +54,9 @@ def page_url(context: Context, name: str, number: int) -> str:
     query = request.GET.copy() if request is not None else QueryDict(mutable=True)
     query[name] = str(number)
     return f"?{query.urlencode()}"
+
+
+register.filter("isolated", isolated)
 
 
 @register.filter

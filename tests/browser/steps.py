@@ -7,6 +7,8 @@ from email.message import EmailMessage
 
 from playwright.sync_api import Page, expect
 
+from network.words import isolated
+
 
 def choose(page: Page, label: str, *words: str) -> None:
     """From the list of a type-ahead, by keyboard alone: words, arrow down, enter."""
@@ -47,7 +49,7 @@ def post_need(
     page.get_by_label("Where and at what hour exactly").fill(detail)
     page.get_by_role("button", name="See who fits").click()
     heading = page.get_by_role("heading", level=1)
-    expect(heading).to_have_text(f"People for “{title}”")
+    expect(heading).to_have_text(f"People for “{isolated(title)}”")
 
 
 def by_menu(page: Page, name: str) -> None:

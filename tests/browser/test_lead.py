@@ -7,6 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from network.words import isolated
 from tests.browser.conftest import PHONE, WIDE, Window
 from tests.browser.steps import post_need
 
@@ -106,6 +107,6 @@ def opens_the_conversation(page: Page) -> None:
 def writes_to(page: Page, name: str, words: str) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text(name)
     expect(page.get_by_text("About a task in a project")).to_be_visible()
-    page.get_by_label(f"Write to {name}").fill(words)
+    page.get_by_label(f"Write to {isolated(name)}").fill(words)
     page.get_by_role("button", name="Send").click()
     expect(page.get_by_role("log").locator("[data-seq]").last).to_contain_text(words)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from network.words import isolated
 from tests.journeys.reading import Page, Visitor, words
 from tests.journeys.signing_in import sign_in
 
@@ -30,7 +31,7 @@ def post_need(lead: Visitor) -> Page:
 def test_a_need_is_posted_and_somebody_asked_says_yes() -> None:
     lead = sign_in("mirte")
     page = post_need(lead)
-    assert page.heading == f"People for “{TITLE}”"
+    assert page.heading == f"People for “{isolated(TITLE)}”"
     cards = page.all("//main//article[contains(@class, 'match')]")
     assert words(cards[0].find(".//h2")).startswith("Samuel O.")
     for card in cards:

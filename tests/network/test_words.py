@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.core.exceptions import ValidationError
 
-from network.words import LineField, WordsField
+from network.words import LineField, WordsField, isolated
 
 FIELDS = [LineField(max_length=80), WordsField(max_length=80, rows=3)]
 
@@ -26,3 +26,8 @@ class TestWords:
     def test_nothing_to_see_is_nothing(self, field: LineField) -> None:
         with pytest.raises(ValidationError):
             field.clean("\u202e\u200b")
+
+
+def test_a_name_keeps_its_signs_in_a_sentence_that_runs_the_other_way() -> None:
+    assert isolated("Amina S.") == "\u2068Amina S.\u2069"
+    assert LineField().clean(isolated("Amina S.")) == "Amina S."
