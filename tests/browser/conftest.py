@@ -19,9 +19,18 @@ Window = Callable[..., Page]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        if "tests/browser" in str(item.path):
-            item.add_marker(pytest.mark.browser)
+    ours = [item for item in items if "tests/browser" in str(item.path)]
+    for item in ours:
+        item.add_marker(pytest.mark.browser)
+    if len(ours) == len(items):
+        items.sort(key=place_of)
+
+
+def place_of(item: pytest.Item) -> tuple[str, str]:
+    """What looks at the same page comes in a row, and opens it once."""
+    given = getattr(getattr(item, "callspec", None), "params", {})
+    place = given.get("place")
+    return (place.name, given.get("language", "en")) if place is not None else ("", "")
 
 
 @pytest.fixture(scope="session")

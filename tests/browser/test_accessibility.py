@@ -49,7 +49,7 @@ def lines(found: list[dict[str, Any]], look: tuple[int, str]) -> list[str]:
 
 @pytest.mark.parametrize(("place", "language"), SHOWN, ids=name_of)
 def test_axe_finds_nothing(windows: Windows, place: Place, language: str) -> None:
-    page = windows.show(place, language=language)
+    page = windows.look_at(place, language=language)
     if language == "ar" and not place.is_constant:
         assert page.locator("html").get_attribute("dir") == "rtl"
     page.evaluate(AXE_SCRIPT)

@@ -23,15 +23,20 @@ OVERFLOWING = """() => {
 }"""
 # links inside of texts may be as small as the texts
 SMALL = """tap => {
+  const closed = [...document.querySelectorAll("details:not([open])")];
+  for (const each of closed) each.open = true;
   const controls = `button, summary, select, textarea, input:not([type=hidden]), .btn,
     .chip, .link, .tabs a, .subnav a, .help .links a, .error-summary a, .threads a`;
   const target = (each) => each.closest("label") ?? each;
   const isSeen = (each) => each.checkVisibility({ visibilityProperty: true })
     && !each.closest(".vh");
-  return [...document.querySelectorAll(controls)].filter(isSeen).filter((each) => {
+  const seen = [...document.querySelectorAll(controls)].filter(isSeen);
+  const small = seen.filter((each) => {
     const { width, height } = target(each).getBoundingClientRect();
     return width > 1 && (width < tap - .5 || height < tap - .5);
   }).map((each) => each.outerHTML.slice(0, 140));
+  for (const each of closed) each.open = false;
+  return small;
 }"""
 SPACED = """() => {
   const sheet = new CSSStyleSheet();
@@ -96,7 +101,7 @@ def name_of(value: object) -> str:
 def test_nothing_sticks_out_at_320_pixels(
     windows: Windows, place: Place, language: str
 ) -> None:
-    page = windows.show(place, language=language, width=320)
+    page = windows.look_at(place, language=language, width=320)
     assert page.evaluate(OVERFLOWING) == []
 
 
@@ -172,10 +177,7 @@ def test_no_theme_is_dark_on_paper(windows: Windows, theme: str) -> None:
     "place", [p for p, lang in LASTING if lang == "en"], ids=name_of
 )
 def test_controls_are_large_enough_for_a_thumb(windows: Windows, place: Place) -> None:
-    page = windows.show(place, width=390)
-    page.evaluate(
-        "document.querySelectorAll('details').forEach(d => { d.open = true })"
-    )
+    page = windows.look_at(place, width=390)
     assert page.evaluate(SMALL, TAP) == []
 
 

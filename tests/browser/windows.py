@@ -11,7 +11,7 @@ from tools.staging import Stage
 
 TIMEOUT = 20_000
 # shown without a server
-NEVER_SERVED = ("500.html", "cms/pack_not_ready.html")
+NEVER_SERVED = ("400.html", "500.html", "cms/pack_not_ready.html")
 
 
 class Windows:
@@ -21,8 +21,10 @@ class Windows:
         self.browser = browser
         self.stage = stage
         self.pages: dict[str, Page] = {}
+        self.shown: dict[str, tuple[Place, str]] = {}  # by whose window
 
     def of(self, who: str) -> Page:
+        self.shown.pop(who, None)
         if who not in self.pages:
             self.pages[who] = self.fresh(who)
         return self.pages[who]
@@ -54,6 +56,18 @@ class Windows:
             place.before(page, self.stage)
         page.remove_listener("response", note)
         assert place.template in {*rendered, *NEVER_SERVED}
+        return page
+
+    def look_at(self, place: Place, *, language: str = "en", width: int = 390) -> Page:
+        """For a test that leaves the page as it is: the next one about the same place
+        finds it open."""
+        if self.shown.get(place.who) == (place, language):
+            page = self.pages[place.who]
+            page.set_viewport_size({"width": width, "height": 844})
+            page.emulate_media(color_scheme="light")
+            return page
+        page = self.show(place, language=language, width=width)
+        self.shown[place.who] = (place, language)
         return page
 
     def close(self) -> None:
