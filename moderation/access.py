@@ -202,14 +202,17 @@ def _is_theirs(person: User) -> Exists:
 
 
 def _lacking_a_reader() -> VersionedQuerySet[Application]:
-    """Two people read it; a third once these two disagree."""
+    """Two people read it; a third once these two disagree, or after a no of both when
+    the applicant asks for it. A yes of the third's then needs a fourth's."""
     live = Q(assignments__until=None) | Q(assignments__until__gt=timezone.now())
     said = Decision.objects.filter(application=OuterRef("pk"))
     yes = Exists(said.filter(answer=Decision.Answer.APPROVE))
     no = Exists(said.filter(answer=Decision.Answer.DECLINE))
     rows = Application.objects.filter(state__in=TO_READ)
     counted = rows.annotate(readers=Count("assignments", filter=live))
-    return counted.filter(Q(readers__lt=VOICES) | Q(yes) & Q(no) & Q(readers=VOICES))
+    third = Q(readers=VOICES) & (Q(yes) & Q(no) | Q(appealed_at__isnull=False))
+    fourth = Q(readers=VOICES + 1) & Q(yes) & Q(appealed_at__isnull=False)
+    return counted.filter(Q(readers__lt=VOICES) | third | fourth)
 
 
 def application_for_vetter(viewer: Viewer, application_id: UUID) -> Application:

@@ -18,6 +18,7 @@ from moderation.queries import name_of
 from network.countries import country_name
 from profiles import languages
 from profiles.access import own_profile
+from profiles.actions import joining
 from profiles.models import Application, Decision, Kind
 
 LABELS: dict[str, str | Promise] = {
@@ -28,6 +29,7 @@ LABELS: dict[str, str | Promise] = {
     "way": gettext_lazy("Where they are on their way"),
     "hopes": gettext_lazy("What they hope for here"),
     "referees": gettext_lazy("Who can speak for them"),
+    joining.APPEAL_WORDS: gettext_lazy("Why they ask for a third person"),
 }
 
 
@@ -63,6 +65,7 @@ class Voice:
     who: str
     is_yes: bool
     reason: str
+    told: str = ""  # to the applicant
 
 
 def answers(application: Application) -> list[Answered]:
@@ -102,7 +105,9 @@ def voices(decisions: Iterable[Decision | RecoveryDecision]) -> Iterator[Voice]:
     for said in decisions:
         if said.answer != Decision.Answer.ASK:
             is_yes = said.answer == Decision.Answer.APPROVE
-            yield Voice(said.created_at, name_of(said.vetter), is_yes, said.reason)
+            told = said.told if isinstance(said, Decision) else ""
+            who = name_of(said.vetter)
+            yield Voice(said.created_at, who, is_yes, said.reason, told)
 
 
 def questions(

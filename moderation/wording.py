@@ -24,6 +24,7 @@ DEEDS = {
     "application taken": _("Took it to read"),
     "application ask": _("Asked a question"),
     "application replied": _("Answered the question"),
+    "application appealed": _("Asked for a third person after a no"),
     "application approve": _("Said yes"),
     "application decline": _("Said no"),
     "recovery begun": _("Began to ask for a new way in"),

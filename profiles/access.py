@@ -326,6 +326,17 @@ def application_for_applicant(person: User) -> Application | None:
     return mine.order_by("-created_at").first()
 
 
+def application_to_appeal(person: User) -> Application:
+    """The newest one, declined, or waiting again after an appeal. Raises `NotFound`."""
+    found = application_for_applicant(person)
+    if found is None:
+        raise NotFound
+    is_asked = found.is_waiting and found.appealed_at is not None
+    if found.state != ApplicationState.DECLINED and not is_asked:
+        raise NotFound
+    return found
+
+
 def open_application(person: User) -> Application | None:
     """The one being written, or waiting for a decision."""
     live = [

@@ -24,6 +24,7 @@ from network.exporting import (
 )
 from network.parts import notice_kinds
 from profiles import languages, taxonomy
+from profiles.actions.joining import APPEAL_WORDS
 from profiles.models import (
     ApplicationState,
     Audience,
@@ -134,12 +135,15 @@ ANSWERS: Words = {
     "replies": Word(
         gettext_lazy("What you answered"), lambda replies: list(replies.values())
     ),
+    APPEAL_WORDS: Word(gettext_lazy("What the third person should know")),
 }
 APPLICATION: Words = {
     "state": Word(gettext_lazy("State"), chosen(ApplicationState)),
     "answers": Word(gettext_lazy("What you wrote"), nested(ANSWERS)),
     "submitted_at": Word(gettext_lazy("Handed in"), moment),
     "decided_at": Word(gettext_lazy("Decided"), moment),
+    "told": Word(gettext_lazy("What you were told")),
+    "appealed_at": Word(gettext_lazy("Asked for a third person"), moment),
 }
 CONSENT: Words = {
     "purpose": Word(gettext_lazy("For what"), chosen(Purpose)),

@@ -109,6 +109,8 @@ def applications(person: User) -> Rows:
             "answers": row.answers,
             "submitted_at": row.submitted_at,
             "decided_at": row.decided_at,
+            "told": queries.told_to_applicant(row),
+            "appealed_at": row.appealed_at,
         }
 
 

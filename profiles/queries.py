@@ -22,6 +22,7 @@ from network.parts import NoticeKind
 from profiles import access
 from profiles.models import (
     Application,
+    ApplicationState,
     Block,
     Connection,
     ConsentRecord,
@@ -247,6 +248,15 @@ def of_name(
 def is_asked(application: Application) -> bool:
     """Whether a vetter has a question."""
     return application.decisions.filter(answer=Decision.Answer.ASK).exists()
+
+
+def told_to_applicant(application: Application) -> list[str]:
+    """The words of those who said no, once two did; without their names."""
+    is_declined = application.state == ApplicationState.DECLINED
+    if not is_declined and application.appealed_at is None:
+        return []
+    said = application.decisions.filter(answer=Decision.Answer.DECLINE)
+    return [one.told for one in said if one.told]
 
 
 def has_only_an_account(person: User) -> bool:

@@ -7,6 +7,7 @@ urlpatterns = [
     path("join/", joining.apply, name="apply"),
     path("join/status/", joining.application_status, name="application_status"),
     path("join/withdraw/", joining.application_withdraw, name="application_withdraw"),
+    path("join/appeal/", joining.application_appeal, name="application_appeal"),
     path("join/under-18/", joining.under_age, name="under_age"),
     path("me/", me.me, name="me"),
     path("me/arrive/", me.arrive, name="arrive"),

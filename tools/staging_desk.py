@@ -36,9 +36,10 @@ APPLICATION = {
 
 
 def applications(cast: dict[str, User], newcomers: dict[str, User]) -> Places:
-    """Marek's waits at the desk with a question, Nadia's for a second reader; Jo has
-    filled in all but the end."""
+    """Marek's waits at the desk with a question, Nadia's for a second reader; Ida's was
+    declined, and Jo has filled in all but the end."""
     joining.save_draft(by=newcomers["jo"], answers=APPLICATION)
+    decline(hand_in(newcomers["ida"]), cast)
     row, lacking = (hand_in(newcomers[name]) for name in ("marek", "nadia"))
     Assignment.objects.all().delete()  # their contact has had them
     for vetter in ("amina", "ruben"):
@@ -57,6 +58,16 @@ def applications(cast: dict[str, User], newcomers: dict[str, User]) -> Places:
         "application free": reverse("moderation:application", args=[lacking.pk]),
         "application log": reverse("moderation:application_log", args=[row.pk]),
     }
+
+
+def decline(row: Application, cast: dict[str, User]) -> None:
+    for vetter, told in (
+        ("amina", "You told us openly how new all this is. Give it the winter."),
+        ("ruben", "A steady year outside of the group would change our answer."),
+    ):
+        joining.decline_application(
+            application=row, by=cast[vetter], reason="Left six weeks ago.", told=told
+        )
 
 
 def hand_in(person: User) -> Application:

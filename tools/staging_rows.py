@@ -72,7 +72,7 @@ USEFUL = (
 )
 
 
-NEWCOMERS = ("marek", "nadia", "jo", "sol", "curious")
+NEWCOMERS = ("marek", "nadia", "jo", "ida", "sol", "curious")
 
 
 def create() -> dict[str, dict[str, str]]:

@@ -45,7 +45,7 @@ def own_decision(application: Application, by: User) -> Decision | None:
 
 
 def decide_application(
-    *, application: Application, by: User, answer: Answer, reason: str
+    *, application: Application, by: User, answer: Answer, reason: str, told: str = ""
 ) -> Application:
     """One vetter's yes or no; each takes effect with a second person's.
 
@@ -58,7 +58,7 @@ def decide_application(
         raise Refused(already_said(said))
     if answer == Answer.APPROVE:
         return joining.approve_application(application=row, by=by, reason=reason)
-    return joining.decline_application(application=row, by=by, reason=reason)
+    return joining.decline_application(application=row, by=by, reason=reason, told=told)
 
 
 def already_said(said: Decision | RecoveryDecision) -> str:
@@ -69,6 +69,8 @@ def already_said(said: Decision | RecoveryDecision) -> str:
 
 def kept(row: Application | AccessRecovery) -> str:
     """What is said to who has given a word that does not decide yet."""
+    if is_appeal(row):
+        return _("Kept. It takes effect once another vetter says yes too.")
     if is_disputed(row):
         return _("Kept. You two do not agree, so a third vetter reads it and decides.")
     return _("Kept. It takes effect once a second vetter says the same.")
@@ -77,6 +79,11 @@ def kept(row: Application | AccessRecovery) -> str:
 def is_disputed(row: Application | AccessRecovery) -> bool:
     said = row.decisions.filter(answer__in=FINAL).values_list("answer", flat=True)
     return len(set(said)) > 1
+
+
+def is_appeal(row: Application | AccessRecovery) -> bool:
+    """A third person reads it after a no, as the applicant asked."""
+    return isinstance(row, Application) and row.appealed_at is not None
 
 
 def ask_applicant(*, application: Application, by: User, question: str) -> Decision:

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from moderation.actions.decisions import Outcome
 from network.words import LineField, WordsField
+from profiles.links import no_links
 from profiles.models import Decision
 
 LONGEST = 4000
@@ -61,6 +64,32 @@ class VerdictForm(forms.Form):
         error_messages={"required": _("A reason is needed, or a question.")},
     )
     answer = forms.ChoiceField(choices=Decision.Answer.choices)
+
+
+class ApplicationVerdictForm(VerdictForm):
+    """A no is heard by somebody: it has words for them too."""
+
+    told = WordsField(
+        label=_("If you say no: what the applicant reads"),
+        help_text=_(
+            "Kind and plain: what stood in the way, and what could change it. They "
+            "read it only once a second person says no too, without your name."
+        ),
+        rows=3,
+        max_length=LONGEST,
+        required=False,
+        validators=[no_links],
+    )
+    field_order = ("reason", "told", "answer")
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if data.get("answer") == Decision.Answer.DECLINE and not (
+            data.get("told") or self.errors.get("told")
+        ):
+            needed = _("With a no, write some words that the applicant reads.")
+            self.add_error("told", needed)
+        return data
 
 
 class ReplyForm(forms.Form):

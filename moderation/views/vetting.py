@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from moderation import access, dossier, queries, wording
 from moderation.actions import vetting
-from moderation.forms.desk import VerdictForm, WhyForm
+from moderation.forms.desk import ApplicationVerdictForm, WhyForm
 from network.access import NotFound, Refused, Role, has_role, require_login
 from network.http import MemberRequest, require_post
 from profiles.actions.joining import READ_WITHIN
@@ -56,7 +56,7 @@ def application_detail(request: MemberRequest, application_id: UUID) -> HttpResp
             return render(request, "moderation/why.html", context, status=status)
         why = form.cleaned_data["why"]
     vetting.open_dossier(application=application, by=request.user, reason=why)
-    return page_of(request, application, VerdictForm())
+    return page_of(request, application, ApplicationVerdictForm())
 
 
 def offer(request: MemberRequest, application: Application) -> HttpResponse:
@@ -81,7 +81,7 @@ def application_take(request: MemberRequest, application_id: UUID) -> HttpRespon
 @require_login
 def application_decide(request: MemberRequest, application_id: UUID) -> HttpResponse:
     application = access.application_for_vetter(request.user, application_id)
-    form = VerdictForm(request.POST)
+    form = ApplicationVerdictForm(request.POST)
     if not form.is_valid():
         return page_of(request, application, form, status=422)
     answer = Decision.Answer(form.cleaned_data["answer"])
@@ -92,7 +92,11 @@ def application_decide(request: MemberRequest, application_id: UUID) -> HttpResp
             vetting.ask_applicant(application=application, by=by, question=words)
         else:
             application = vetting.decide_application(
-                application=application, by=by, answer=answer, reason=words
+                application=application,
+                by=by,
+                answer=answer,
+                reason=words,
+                told=form.cleaned_data["told"],
             )
     except Refused as refusal:
         messages.error(request, str(refusal.message))
@@ -121,7 +125,7 @@ def outcome_of(application: Application, answer: Decision.Answer) -> str:
 def page_of(
     request: MemberRequest,
     application: Application,
-    form: VerdictForm,
+    form: ApplicationVerdictForm,
     *,
     status: int = 200,
 ) -> HttpResponse:
@@ -137,6 +141,7 @@ def page_of(
         "own": vetting.already_said(own) if own is not None else "",
         "is_open": application.is_waiting,
         "is_disputed": application.is_waiting and vetting.is_disputed(application),
+        "is_appeal": application.is_waiting and vetting.is_appeal(application),
         "form": form,
     }
     return render(request, "moderation/application.html", context, status=status)

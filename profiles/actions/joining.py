@@ -34,6 +34,7 @@ PROMISED = timedelta(days=14)  # until an applicant has an answer
 READ_WITHIN = timedelta(days=7)  # then, without a word, another vetter may read it
 NEEDED = ("kind", "pseudonym", "languages", "country", "way")
 ASKED = (Purpose.JOINING, Purpose.SPECIAL_CATEGORY)  # consents
+APPEAL_WORDS = "appeal"  # in `Application.answers`
 UNFINISHED = "unfinished"  # in `Application.answers`: {field: what was written}
 VOICES = 2  # vetters who must say the same
 
@@ -186,6 +187,39 @@ def close_vetting_thread(application: Application) -> None:
         changes.tell_grant(grant)
 
 
+def appeal(*, application: Application, by: User, words: str) -> Application:
+    """After a no: a third person reads it again, and if they say yes a fourth. A second
+    time changes nothing. Raises `Refused` with what to do instead."""
+    with transaction.atomic():
+        row = Application.objects.select_for_update().get(
+            pk=application.pk, applicant=by
+        )
+        if row.is_waiting and row.appealed_at is not None:
+            return row
+        if row.may_appeal_until is None:
+            raise Refused(_("The time to ask for that is over. You can apply again."))
+        if access.open_application(by) is not None:
+            raise Refused(_("You have begun a new application. It is read afresh."))
+        row.state, row.decided_at = ApplicationState.IN_REVIEW, None
+        row.appealed_at, row.contact_person = timezone.now(), None
+        if words:
+            row.answers = {**row.answers, APPEAL_WORDS: words}
+        row.save()
+        audit.record(action="application appealed", by=by, subject=row)
+        tell_of(row, "application_received")
+        tell_vetters_but(row)
+    return row
+
+
+def tell_vetters_but(row: Application) -> None:
+    """Who has said no is not asked again."""
+    heard = set(row.decisions.values_list("vetter", flat=True))
+    for vetter in access.people_in(Role.VETTER):
+        if vetter.pk not in heard | {row.applicant_id}:
+            url = reverse("profiles:notices")
+            notify.notify(person=vetter, kind="application", url=url)
+
+
 def withdraw_application(*, application: Application, by: User) -> None:
     """The applicant takes it back; what they wrote is deleted at once."""
     with transaction.atomic():
@@ -215,14 +249,19 @@ def approve_application(
 
 
 def decline_application(
-    *, application: Application, by: User, reason: str
+    *, application: Application, by: User, reason: str, told: str = ""
 ) -> Application:
-    """One vetter's no; declined once a second one says so too."""
-    return decide(application, by, Decision.Answer.DECLINE, reason)
+    """One vetter's no; declined once a second one says so too. What is `told` the
+    applicant reads then."""
+    return decide(application, by, Decision.Answer.DECLINE, reason, told)
 
 
 def decide(
-    application: Application, by: User, answer: Decision.Answer, reason: str
+    application: Application,
+    by: User,
+    answer: Decision.Answer,
+    reason: str,
+    told: str = "",
 ) -> Application:
     access.check_may_decide(application, by)
     with transaction.atomic():
@@ -237,7 +276,7 @@ def decide(
         if said is not None or not row.is_waiting:
             raise Refused(_("This application has been decided, or by you already."))
         Decision.objects.create(
-            application=row, vetter=by, answer=answer, reason=reason
+            application=row, vetter=by, answer=answer, reason=reason, told=told
         )
         Assignment.objects.update_or_create(
             application=row, vetter=by, defaults={"until": None}

@@ -88,6 +88,17 @@ class WayForm(StepForm):
     )
 
 
+class AppealForm(forms.Form):
+    words = WordsField(
+        label=gettext_lazy("What should the third person know?"),
+        help_text=gettext_lazy("You can leave this empty. Please, no offences."),
+        rows=4,
+        max_length=LONGEST_WAY,
+        required=False,
+        validators=[no_links],
+    )
+
+
 class ConsentForm(forms.Form):
     """Shows the current texts. Sent back with another text's hash, it asks again."""
 

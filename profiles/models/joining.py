@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from django.conf import settings
@@ -22,6 +23,7 @@ class ApplicationState(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
+APPEAL = timedelta(days=28)
 TO_READ = (ApplicationState.SUBMITTED, ApplicationState.IN_REVIEW)
 
 
@@ -77,6 +79,8 @@ class Application(ApprovedByTwo):
     )
     submitted_at = models.DateTimeField(null=True, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
+    # asked once for a third person's look, after a no
+    appealed_at = models.DateTimeField(null=True, blank=True)
     contact_person = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.SET_NULL,
@@ -114,6 +118,20 @@ class Application(ApprovedByTwo):
         """Handed in, and not decided."""
         return self.state in TO_READ
 
+    @property
+    def waits_since(self) -> datetime:
+        return self.appealed_at or self.submitted_at or self.created_at
+
+    @property
+    def may_appeal_until(self) -> datetime | None:
+        """Until when a third person can be asked after a no; None when it is too late,
+        and once it was done."""
+        is_no = self.state == ApplicationState.DECLINED and self.appealed_at is None
+        if not is_no or self.decided_at is None:
+            return None
+        until = self.decided_at + APPEAL
+        return until if until > timezone.now() else None
+
 
 class AssignmentQuerySet(VersionedQuerySet["Assignment"]):
     def live(self) -> AssignmentQuerySet:
@@ -146,7 +164,8 @@ class Assignment(BaseModel):
 
 
 class Decision(BaseModel):
-    """One vetter's word on an application, with the reason (encrypted)."""
+    """One vetter's word on an application, encrypted: the `reason` is the vetters', a
+    no has words for the applicant too."""
 
     class Answer(models.TextChoices):
         APPROVE = "approve", _("Approve")
@@ -161,6 +180,7 @@ class Decision(BaseModel):
     )
     answer = models.CharField(max_length=8, choices=Answer.choices)
     reason = EncryptedTextField()
+    told = EncryptedTextField(blank=True, default="")
 
     class Meta:
         ordering = ["created_at"]

@@ -18,7 +18,7 @@ from network.http import MemberRequest, Request, posted, require_post
 from network.models import User
 from profiles import access, queries
 from profiles.actions import joining
-from profiles.forms.joining import LAST, SCREENS, ConsentForm
+from profiles.forms.joining import LAST, SCREENS, AppealForm, ConsentForm
 from profiles.models import Application, ApplicationState
 
 
@@ -145,15 +145,67 @@ def application_status(request: MemberRequest) -> HttpResponse:
     application = access.application_for_applicant(request.user)
     if application is None or application.state == ApplicationState.DRAFT:
         return redirect("profiles:apply")
-    context = {"application": application, **status_of(application)}
-    return render(request, "profiles/application_status.html", context)
+    return show_status(request, application, AppealForm())
+
+
+def show_status(
+    request: MemberRequest, application: Application, form: AppealForm
+) -> HttpResponse:
+    context = {"application": application, "form": form, **status_of(application)}
+    template = "profiles/application_status.html"
+    return render(request, template, context, status=422 if form.errors else 200)
+
+
+@require_post
+@require_login
+def application_appeal(request: MemberRequest) -> HttpResponse:
+    """Asks for a third person's look at an application that was declined."""
+    application = access.application_to_appeal(request.user)
+    form = AppealForm(request.POST)
+    if not form.is_valid():
+        return show_status(request, application, form)
+    words = form.cleaned_data["words"]
+    try:
+        joining.appeal(application=application, by=request.user, words=words)
+    except Refused as refusal:
+        form.add_error(None, str(refusal.message))
+        return show_status(request, application, form)
+    return redirect("profiles:application_status")
 
 
 def status_of(application: Application) -> dict[str, Any]:
-    sent = application.submitted_at or application.created_at
+    sent = application.waits_since
     is_open = application.is_waiting
+    return {
+        "is_open": is_open,
+        "is_asked": is_open and queries.is_asked(application),
+        "answer_by": timezone.localtime(sent + joining.PROMISED).date(),
+        "days": joining.PROMISED.days,
+        "track": track_of(application),
+        "contact": contact_of(application),
+        "told": queries.told_to_applicant(application),
+        "appeal_until": application.may_appeal_until,
+    }
+
+
+def track_of(application: Application) -> list[dict[str, str]]:
+    is_open = application.is_waiting
+    if application.appealed_at is not None:
+        return [
+            {"label": _("Two people said no"), "state": "done", "detail": ""},
+            {
+                "label": _("A third person reads it again"),
+                "state": "now" if is_open else "done",
+                "detail": "",
+            },
+            {
+                "label": _("If they say yes, a fourth decides with them"),
+                "state": "" if is_open else "done",
+                "detail": "",
+            },
+        ]
     first = application.state == ApplicationState.IN_REVIEW
-    steps = [
+    return [
         {"label": _("Application sent"), "state": "done", "detail": ""},
         {
             "label": _("A first person reads it"),
@@ -166,14 +218,6 @@ def status_of(application: Application) -> dict[str, Any]:
             "detail": "",
         },
     ]
-    return {
-        "is_open": is_open,
-        "is_asked": is_open and queries.is_asked(application),
-        "answer_by": timezone.localtime(sent + joining.PROMISED).date(),
-        "days": joining.PROMISED.days,
-        "track": steps,
-        "contact": contact_of(application),
-    }
 
 
 def contact_of(application: Application) -> str:

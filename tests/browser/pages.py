@@ -263,6 +263,8 @@ JOINING = [
           note="-wrong"),
     Place("profiles/join_consent.html", "jo", "/join/?step=4"),
     Place("profiles/application_status.html", "marek", "/join/status/"),
+    Place("profiles/application_status.html", "ida", "/join/status/",
+          note="-declined"),
     Place("moderation/questions.html", "marek", "/join/questions/"),
 ]  # fmt: skip
 

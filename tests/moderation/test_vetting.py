@@ -245,6 +245,7 @@ def test_two_noes_decline_and_one_does_not(
             by=vetter,
             answer=Answer.DECLINE,
             reason="Referees could not be reached.",
+            told="We could not reach those whom you named.",
         )
         assert state_of(application) == state
     profile = Profile.objects.get(user=cast.applicant)
