@@ -3,7 +3,8 @@ PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
-# on PostgreSQL too only by `make test-full`: the permission matrix, the loader
+# on PostgreSQL too only by `make test-full`: the permission matrix, the loader, and what
+# touches no database (`tests/conftest.py`)
 RARELY := --ignore=tests/access --ignore=tests/demo
 # pages that are only looked at, dealt out one by one; journeys file by file; and alone
 # the conversation, which counts messages in seconds

@@ -116,8 +116,11 @@ def counted(rows: VersionedQuerySet[Application]) -> VersionedQuerySet[Applicati
 
 
 def applications_waiting(viewer: User) -> VersionedQuerySet[Application]:
+    """Without those that others read again, after this vetter's no."""
     rows = access.applications_for(viewer).filter(state__in=TO_READ)
-    return counted(rows.defer("answers"))
+    said = Decision.objects.filter(vetter=viewer, answer=Decision.Answer.DECLINE)
+    again = Q(appealed_at__isnull=False, pk__in=said.values("application"))
+    return counted(rows.exclude(again).defer("answers"))
 
 
 def applications_decided(viewer: User) -> VersionedQuerySet[Application]:

@@ -12,6 +12,24 @@ from network import outbox, triggers
 from network.models import OutboxEntry
 from tests import template_database
 from tests.cast import Cast, create_cast
+from tests.scale import FULL, SCALE
+
+
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> None:
+    """On PostgreSQL only what is another there; everything by `make test-full`."""
+    if connection.vendor != "postgresql" or SCALE == FULL:
+        return
+    same = [item for item in items if not differs_by_database(item)]
+    config.hook.pytest_deselected(items=same)
+    items[:] = [item for item in items if differs_by_database(item)]
+
+
+def differs_by_database(item: pytest.Item) -> bool:
+    fixtures = set(getattr(item, "fixturenames", ()))
+    marks = (item.get_closest_marker(name) for name in ("django_db", "services"))
+    return any(marks) or not fixtures.isdisjoint({"db", "transactional_db"})
 
 
 @pytest.fixture(scope="session")

@@ -177,6 +177,17 @@ def test_those_who_have_not_decided_are_told(
     assert not told & {cast.vetter.pk, cast.second_vetter.pk, declined.applicant_id}
 
 
+def test_it_waits_in_the_queue_of_those_who_have_not_decided(
+    cast: Cast, declined: Application, third: User
+) -> None:
+    appeal(declined)
+    line = f"/staff/vetting/{declined.pk}/"
+    assert line not in client_of(cast.vetter).get("/staff/vetting/").content.decode()
+    page = client_of(third).get("/staff/vetting/").content.decode()
+    assert line in page
+    assert "Asks for a third person" in page
+
+
 def test_nobody_appeals_for_another(cast: Cast, declined: Application) -> None:
     assert client_of(cast.stranger).post("/join/appeal/").status_code == 404
     with pytest.raises(Application.DoesNotExist):
