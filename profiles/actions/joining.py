@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from network import audit, notify
 from network.access import Refused, Role
 from network.models import User
-from profiles import access
+from profiles import access, queries
 from profiles.actions import changes
 from profiles.actions.consent import give_consent, withdraw_purpose
 from profiles.models import (
@@ -36,6 +36,7 @@ NEEDED = ("kind", "pseudonym", "languages", "country", "way")
 ASKED = (Purpose.JOINING, Purpose.SPECIAL_CATEGORY)  # consents
 APPEAL_WORDS = "appeal"  # in `Application.answers`
 UNFINISHED = "unfinished"  # in `Application.answers`: {field: what was written}
+LONGEST_BASE = 55  # of a name, so that a number fits behind it
 VOICES = 2  # vetters who must say the same
 
 
@@ -117,6 +118,9 @@ def submit_application(
         application.submitted_at = timezone.now()
         application.contact_person = least_busy_vetter(by)
         application.save()
+        if not by.country:  # whose helplines they see
+            by.country = application.answers["country"]
+            by.save(update_fields=["country"])
         audit.record(action="application submitted", by=by, subject=application)
         if application.contact_person is not None:
             assign_application(application, application.contact_person)
@@ -317,7 +321,8 @@ def admit(row: Application) -> Profile:
     """
     answers = row.answers
     profile, _created = Profile.objects.get_or_create(user=row.applicant)
-    profile.pseudonym, profile.kind = answers["pseudonym"], answers["kind"]
+    profile.kind = answers["kind"]
+    profile.pseudonym = told_apart(answers["pseudonym"], profile)
     profile.languages, profile.country = answers["languages"], answers["country"]
     profile.standing = Standing.PROBATION
     profile.standing_since = profile.vetted_at = timezone.now()
@@ -326,6 +331,15 @@ def admit(row: Application) -> Profile:
     audit.record(action="member admitted", by=row.second_approver, subject=profile)
     changes.tell_person(profile)
     return profile
+
+
+def told_apart(pseudonym: str, profile: Profile) -> str:
+    """Numbered where another bears it: an applicant is not told who is here."""
+    name, number = pseudonym, 2
+    while queries.is_borne(name, profile):
+        name = f"{pseudonym[:LONGEST_BASE]} {number}"
+        number += 1
+    return name
 
 
 def tell_of(row: Application, template: str) -> None:

@@ -17,7 +17,8 @@ options => axe.run(document, options).then(found => found.violations)
 """
 # two frames: the colours of the other theme are there before anything is measured
 SETTLED = "() => new Promise(done => requestAnimationFrame(() => setTimeout(done, 60)))"
-# every rule in both widths; what depends on the theme, in both themes of each
+# every rule in both widths; what depends on the theme, in both themes of each: the
+# colours do not hang on the direction, so in Arabic they are looked at once
 LOOKS = [(390, "light"), (1280, "dark")]
 OTHER_THEME = [(390, "dark"), (1280, "light")]
 COLOURS = ["color-contrast", "link-in-text-block"]
@@ -28,13 +29,20 @@ def name_of(value: object) -> str:
 
 
 def violations(
-    page: Page, look: tuple[int, str], rules: list[str] = TAGS
+    page: Page,
+    look: tuple[int, str],
+    rules: list[str] = TAGS,
+    but: list[str] | None = None,
 ) -> list[dict[str, Any]]:
     width, theme = look
     page.set_viewport_size({"width": width, "height": 844})
     page.emulate_media(color_scheme=theme)
     page.evaluate(SETTLED)
-    options = {"resultTypes": ["violations"], "runOnly": rules}
+    options = {
+        "resultTypes": ["violations"],
+        "runOnly": rules,
+        "rules": {name: {"enabled": False} for name in but or []},
+    }
     found: list[dict[str, Any]] = page.evaluate(RUN, options)
     return found
 
@@ -53,7 +61,10 @@ def test_axe_finds_nothing(windows: Windows, place: Place, language: str) -> Non
     if language == "ar" and not place.is_constant:
         assert page.locator("html").get_attribute("dir") == "rtl"
     page.evaluate(AXE_SCRIPT)
-    found = [line for look in LOOKS for line in lines(violations(page, look), look)]
+    first, second = LOOKS
+    found = lines(violations(page, first), first)
+    but = COLOURS if language == "ar" else []
+    found += lines(violations(page, second, but=but), second)
     if language == "en":
         for look in OTHER_THEME:
             found += lines(violations(page, look, COLOURS), look)

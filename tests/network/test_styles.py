@@ -101,7 +101,7 @@ def test_no_rule_knows_left_from_right() -> None:
         r"bottom|width|height|max-width|min-width|max-height|min-height)\s*:"
         r"|text-align:\s*(?:left|right)|float:"
     )
-    for name in ("app.css", "dark.css", "composer.css"):
+    for name in ("app.css", "dark.css", "composer.css", "threads.css"):
         text = re.sub(
             r"/\*.*?\*/|@media[^{]*", "", (STATIC / name).read_text(), flags=re.S
         )

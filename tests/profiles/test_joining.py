@@ -413,3 +413,16 @@ def test_signing_in_leads_members_and_partners_to_their_page(cast: Cast) -> None
 
 def test_staff_without_a_profile_are_not_sent_to_apply(cast: Cast) -> None:
     assert client_of(cast.dpo).get("/me/arrive/")["Location"] == "/me/"
+
+
+def test_nobody_is_admitted_under_the_name_of_a_member(cast: Cast) -> None:
+    create_member("harbour-first")
+    Profile.objects.filter(pseudonym="Harbour-First").update(pseudonym="Harbour Light")
+    application = approved(cast, applied())
+    profile = Profile.objects.get(user=application.applicant)
+    assert profile.pseudonym == "Harbour Light 2"
+
+
+def test_the_helplines_are_those_of_the_country_that_was_given(cast: Cast) -> None:
+    application = applied(country="AT")
+    assert User.objects.get(pk=application.applicant_id).country == "AT"
