@@ -91,7 +91,7 @@ def make_no_story(
 
 
 @hooks.register("before_copy_page")
-def copy_no_story(request: HttpRequest, page: Page) -> HttpResponse | None:
+def keep_single(request: HttpRequest, page: Page) -> HttpResponse | None:
     if is_story(page):
         why = _("Only its author withdraws a story. You can unpublish it.")
         return turned_away(request, page, why)
@@ -102,7 +102,7 @@ def copy_no_story(request: HttpRequest, page: Page) -> HttpResponse | None:
 
 @hooks.register("before_delete_page")
 def keep_in_place(request: HttpRequest, page: Page) -> HttpResponse | None:
-    return copy_no_story(request, page) or keep_published(request, page)
+    return keep_single(request, page) or keep_published(request, page)
 
 
 @hooks.register("before_move_page")

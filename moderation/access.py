@@ -39,7 +39,7 @@ from network.models import User
 from network.models.base import VersionedQuerySet
 from network.parts import Reportable, reportables
 from profiles.access import blockable, own_profile
-from profiles.actions.joining import VOICES
+from profiles.actions.admission import VOICES
 from profiles.models import (
     TO_READ,
     Application,

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
@@ -106,13 +107,15 @@ def next_waiting(viewer: User) -> UUID | None:
 
 
 def counted(rows: VersionedQuerySet[Application]) -> VersionedQuerySet[Application]:
-    """With `approvals` and `refusals`, oldest first. Answers stay sealed."""
+    """With `approvals` and `refusals`, what has `waited` longest first: after an appeal
+    the time begins anew. Answers stay sealed."""
     yes = Q(decisions__answer=Decision.Answer.APPROVE)
     no = Q(decisions__answer=Decision.Answer.DECLINE)
     return rows.annotate(
         approvals=Count("decisions", filter=yes, distinct=True),
         refusals=Count("decisions", filter=no, distinct=True),
-    ).order_by("submitted_at", "pk")
+        waited=Coalesce("appealed_at", "submitted_at"),
+    ).order_by("waited", "pk")
 
 
 def applications_waiting(viewer: User) -> VersionedQuerySet[Application]:
@@ -156,7 +159,7 @@ def desk_queues(viewer: User) -> dict[str, Queue]:
         queues["danger"] = queue_of(waiting.of_danger(), "created_at")
         queues["reports"] = queue_of(waiting, "created_at")
     if has_role(viewer, Role.VETTER):
-        queues["vetting"] = queue_of(applications_waiting(viewer), "submitted_at")
+        queues["vetting"] = queue_of(applications_waiting(viewer), "waited")
         queues["recoveries"] = queue_of(recoveries_to_decide(viewer), "sent_at")
     return queues
 

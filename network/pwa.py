@@ -30,7 +30,7 @@ KEPT_FILES = (
     "network/js/page.js",
 )
 DAY, FOR_EVER = 24 * 3600, 365 * 24 * 3600
-# rooms without a page for the public; no name of anything in them
+# rooms in which people are found and not texts, whoever may read there
 UNSEARCHED = ("accounts", "cms", "me", "messages", "people", "staff")
 DRAWN = {"horizon": pictures.horizon, "cairn": pictures.cairn}
 

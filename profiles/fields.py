@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.text import Truncator
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -16,6 +17,7 @@ from network.widgets import TypeAhead, parts_of
 from profiles import languages, taxonomy
 
 MOST = 20
+LONGEST_QUOTED = 40  # letters of a word that an error names
 
 
 @dataclass(frozen=True)
@@ -53,9 +55,13 @@ def town_of(text: str) -> places.City | None:
     return places.city(int(text)) if is_id else None
 
 
-def named(unknown: list[str]) -> str:
-    """For a sentence that sets them in quotation marks of its own."""
-    return ", ".join(word.strip("\"'“”„‚‘’«»‹› ") or word for word in unknown[:3])
+def quoted(unknown: list[str]) -> str:
+    """The first few, each in one pair of marks and no longer than one reads."""
+    words = [word.strip("\"'“”„‚‘’«»‹› ") or word for word in unknown[:3]]
+    return ", ".join(
+        _("“%(word)s”") % {"word": Truncator(word).chars(LONGEST_QUOTED)}
+        for word in words
+    )
 
 
 class SkillsField(forms.CharField):
@@ -95,8 +101,8 @@ class SkillsField(forms.CharField):
     def check(self, unknown: list[str], count: int) -> None:
         if unknown:
             raise ValidationError(
-                _("We do not know “%(words)s”. Choose something near it from the list.")
-                % {"words": named(unknown)}
+                _("We do not know %(words)s. Choose something near it from the list.")
+                % {"words": quoted(unknown)}
             )
         if count > MOST:
             raise ValidationError(_("Choose at most %(most)s.") % {"most": MOST})
@@ -119,8 +125,7 @@ class LanguagesField(forms.CharField):
         unknown = [part for part, code in codes.items() if code is None]
         if unknown:
             raise ValidationError(
-                _("We do not know the language “%(words)s”.")
-                % {"words": named(unknown)}
+                _("We do not know the language %(words)s.") % {"words": quoted(unknown)}
             )
         if len(codes) > MOST:
             raise ValidationError(_("Choose at most %(most)s.") % {"most": MOST})

@@ -259,6 +259,17 @@ def told_to_applicant(application: Application) -> list[str]:
     return [one.told for one in said if one.told]
 
 
+def numbered_name(application: Application) -> str:
+    """What the applicant goes by since another bore the name that they chose; "" where
+    nothing was added, and once they have taken another."""
+    profile = access.own_profile(application.applicant)
+    asked = str(application.answers.get("pseudonym", ""))
+    if application.state != ApplicationState.APPROVED or profile is None:
+        return ""
+    added = profile.pseudonym.removeprefix(f"{asked} ")
+    return profile.pseudonym if added.isdecimal() else ""
+
+
 def has_only_an_account(person: User) -> bool:
     """Neither a profile nor an application yet, and no work here that needs none."""
     return (

@@ -14,7 +14,7 @@ from moderation.actions import decisions, recovery, recovery_desk, reports, vett
 from moderation.models import AccessRecovery
 from network import mailed_links
 from network.models import User
-from profiles.actions import joining
+from profiles.actions import admission, joining
 from profiles.models import (
     Application,
     Assignment,
@@ -65,7 +65,7 @@ def decline(row: Application, cast: dict[str, User]) -> None:
         ("amina", "You told us openly how new all this is. Give it the winter."),
         ("ruben", "A steady year outside of the group would change our answer."),
     ):
-        joining.decline_application(
+        admission.decline_application(
             application=row, by=cast[vetter], reason="Left six weeks ago.", told=told
         )
 

@@ -14,7 +14,7 @@ from moderation.models import AccessRecovery, RecoveryDecision, RecoveryState
 from network import audit
 from network.access import Refused
 from network.models import User
-from profiles.actions.joining import VOICES
+from profiles.actions.admission import VOICES
 
 
 def open_recovery_file(*, recovery: AccessRecovery, by: User, reason: str) -> None:

@@ -12,7 +12,7 @@ from moderation.models import AccessRecovery, RecoveryDecision
 from network import audit, notify
 from network.access import NotFound, Refused
 from network.models import User
-from profiles.actions import joining
+from profiles.actions import admission, joining
 from profiles.models import Application, Decision
 
 Answer = Decision.Answer
@@ -57,8 +57,10 @@ def decide_application(
     if said is not None:
         raise Refused(already_said(said))
     if answer == Answer.APPROVE:
-        return joining.approve_application(application=row, by=by, reason=reason)
-    return joining.decline_application(application=row, by=by, reason=reason, told=told)
+        return admission.approve_application(application=row, by=by, reason=reason)
+    return admission.decline_application(
+        application=row, by=by, reason=reason, told=told
+    )
 
 
 def already_said(said: Decision | RecoveryDecision) -> str:

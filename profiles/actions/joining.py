@@ -1,4 +1,5 @@
-"""From a draft to a member: nobody comes in without two vetters' yes."""
+"""An applicant's own part of joining: from a draft to an application, its withdrawal
+and an appeal. What vetters decide is in `admission`."""
 
 from __future__ import annotations
 
@@ -14,7 +15,7 @@ from django.utils.translation import gettext as _
 from network import audit, notify
 from network.access import Refused, Role
 from network.models import User
-from profiles import access, queries
+from profiles import access
 from profiles.actions import changes
 from profiles.actions.consent import give_consent, withdraw_purpose
 from profiles.models import (
@@ -23,10 +24,8 @@ from profiles.models import (
     ApplicationState,
     Assignment,
     ContactGrant,
-    Decision,
     Profile,
     Purpose,
-    Standing,
 )
 from profiles.models.profile import ACTIVE
 
@@ -36,8 +35,6 @@ NEEDED = ("kind", "pseudonym", "languages", "country", "way")
 ASKED = (Purpose.JOINING, Purpose.SPECIAL_CATEGORY)  # consents
 APPEAL_WORDS = "appeal"  # in `Application.answers`
 UNFINISHED = "unfinished"  # in `Application.answers`: {field: what was written}
-LONGEST_BASE = 55  # of a name, so that a number fits behind it
-VOICES = 2  # vetters who must say the same
 
 
 def save_draft(
@@ -126,12 +123,7 @@ def submit_application(
             assign_application(application, application.contact_person)
         open_vetting_thread(application)
         tell_of(application, "application_received")
-        for vetter in access.people_in(Role.VETTER):
-            notify.notify(
-                person=vetter,
-                kind="application",
-                url=reverse("profiles:notices"),
-            )
+        tell_vetters(application)
     return application
 
 
@@ -191,7 +183,7 @@ def close_vetting_thread(application: Application) -> None:
         changes.tell_grant(grant)
 
 
-def appeal(*, application: Application, by: User, words: str) -> Application:
+def appeal_decision(*, application: Application, by: User, words: str) -> Application:
     """After a no: a third person reads it again, and if they say yes a fourth. A second
     time changes nothing. Raises `Refused` with what to do instead."""
     with transaction.atomic():
@@ -211,17 +203,19 @@ def appeal(*, application: Application, by: User, words: str) -> Application:
         row.save()
         audit.record(action="application appealed", by=by, subject=row)
         tell_of(row, "application_received")
-        tell_vetters_but(row)
+        tell_vetters(row)
     return row
 
 
-def tell_vetters_but(row: Application) -> None:
-    """Who has said no is not asked again."""
-    heard = set(row.decisions.values_list("vetter", flat=True))
-    for vetter in access.people_in(Role.VETTER):
-        if vetter.pk not in heard | {row.applicant_id}:
-            url = reverse("profiles:notices")
-            notify.notify(person=vetter, kind="application", url=url)
+def tell_vetters(row: Application) -> None:
+    """Who has decided on it already is not asked again. Where nobody is left to read
+    it, the administrators are told: it needs another vetter."""
+    heard = {row.applicant_id, *row.decisions.values_list("vetter", flat=True)}
+    left = [one for one in access.people_in(Role.VETTER) if one.pk not in heard]
+    for person in left or access.people_in(Role.ADMIN):
+        notify.notify(
+            person=person, kind="application", url=reverse("profiles:notices")
+        )
 
 
 def withdraw_application(*, application: Application, by: User) -> None:
@@ -239,107 +233,6 @@ def withdraw_application(*, application: Application, by: User) -> None:
         for purpose in ASKED:
             withdraw_purpose(purpose=purpose, by=by)
         audit.record(action="application withdrawn", by=by, subject=row)
-
-
-def approve_application(
-    *, application: Application, by: User, reason: str
-) -> Application:
-    """One vetter's yes. The second one's makes the applicant a member.
-
-    The same vetter's second yes changes nothing. Raises `NotFound` for who is no
-    vetter, `Refused` for the applicant and where the decision has been taken.
-    """
-    return decide(application, by, Decision.Answer.APPROVE, reason)
-
-
-def decline_application(
-    *, application: Application, by: User, reason: str, told: str = ""
-) -> Application:
-    """One vetter's no; declined once a second one says so too. What is `told` the
-    applicant reads then."""
-    return decide(application, by, Decision.Answer.DECLINE, reason, told)
-
-
-def decide(
-    application: Application,
-    by: User,
-    answer: Decision.Answer,
-    reason: str,
-    told: str = "",
-) -> Application:
-    access.check_may_decide(application, by)
-    with transaction.atomic():
-        row = Application.objects.select_for_update().get(pk=application.pk)
-        said = Decision.objects.filter(
-            application=row,
-            vetter=by,
-            answer__in=[Decision.Answer.APPROVE, Decision.Answer.DECLINE],
-        ).first()
-        if said is not None and said.answer == answer:
-            return row
-        if said is not None or not row.is_waiting:
-            raise Refused(_("This application has been decided, or by you already."))
-        Decision.objects.create(
-            application=row, vetter=by, answer=answer, reason=reason, told=told
-        )
-        Assignment.objects.update_or_create(
-            application=row, vetter=by, defaults={"until": None}
-        )
-        audit.record(
-            action=f"application {answer.value}", by=by, subject=row, reason=reason
-        )
-        row.state = ApplicationState.IN_REVIEW
-        if answer == Decision.Answer.APPROVE:
-            row.add_approver(by)
-        row.save()
-        count = row.decisions.filter(answer=answer).count()
-        if count >= VOICES:
-            conclude(row, answer)
-    return row
-
-
-def conclude(row: Application, answer: Decision.Answer) -> None:
-    is_yes = answer == Decision.Answer.APPROVE
-    row.state = ApplicationState.APPROVED if is_yes else ApplicationState.DECLINED
-    row.decided_at = timezone.now()
-    row.save()
-    close_vetting_thread(row)
-    if is_yes:
-        admit(row)
-    kind = "application_approved" if is_yes else "application_declined"
-    notify.notify(
-        person=row.applicant, kind=kind, url=reverse("profiles:application_status")
-    )
-    tell_of(row, kind)
-
-
-def admit(row: Application) -> Profile:
-    """What they wrote about their way stays in the application: it is the vetters'.
-
-    Survivors begin unlisted and closed to requests until they say otherwise, and so
-    does everybody: a switch that only some begin with would tell what they are.
-    """
-    answers = row.answers
-    profile, _created = Profile.objects.get_or_create(user=row.applicant)
-    profile.kind = answers["kind"]
-    profile.pseudonym = told_apart(answers["pseudonym"], profile)
-    profile.languages, profile.country = answers["languages"], answers["country"]
-    profile.standing = Standing.PROBATION
-    profile.standing_since = profile.vetted_at = timezone.now()
-    profile.is_listed = profile.is_open_to_contact = False
-    profile.save()
-    audit.record(action="member admitted", by=row.second_approver, subject=profile)
-    changes.tell_person(profile)
-    return profile
-
-
-def told_apart(pseudonym: str, profile: Profile) -> str:
-    """Numbered where another bears it: an applicant is not told who is here."""
-    name, number = pseudonym, 2
-    while queries.is_borne(name, profile):
-        name = f"{pseudonym[:LONGEST_BASE]} {number}"
-        number += 1
-    return name
 
 
 def tell_of(row: Application, template: str) -> None:

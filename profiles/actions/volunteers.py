@@ -240,6 +240,17 @@ def erase_registration(*, registration: VolunteerRegistration) -> None:
             changes.tell_volunteer(row, withdrawn=True)
 
 
+def erase_address(*, registration: VolunteerRegistration) -> None:
+    """As its owner wishes, who opened the mailed link: nothing of it is left, nor of
+    registrations with the same address that still wait for a link of their own."""
+    with transaction.atomic():
+        waiting = VolunteerRegistration.objects.filter(
+            email_index=registration.email_index, confirmed_at=None, erased_at=None
+        ).exclude(pk=registration.pk)
+        for row in [*waiting, registration]:
+            erase_registration(registration=row)
+
+
 def blank(row: VolunteerRegistration) -> None:
     row.email, row.email_index, row.place = "", "", {}
     row.skills, row.causes, row.languages, row.slots = {}, [], [], []

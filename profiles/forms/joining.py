@@ -83,7 +83,6 @@ class WayForm(StepForm):
         ),
         rows=8,
         max_length=LONGEST_WAY,
-        min_length=20,
         validators=[no_links],
     )
 

@@ -166,7 +166,7 @@ def application_appeal(request: MemberRequest) -> HttpResponse:
         return show_status(request, application, form)
     words = form.cleaned_data["words"]
     try:
-        joining.appeal(application=application, by=request.user, words=words)
+        joining.appeal_decision(application=application, by=request.user, words=words)
     except Refused as refusal:
         form.add_error(None, str(refusal.message))
         return show_status(request, application, form)
@@ -185,6 +185,7 @@ def status_of(application: Application) -> dict[str, Any]:
         "contact": contact_of(application),
         "told": queries.told_to_applicant(application),
         "appeal_until": application.may_appeal_until,
+        "numbered": queries.numbered_name(application),
     }
 
 

@@ -42,6 +42,6 @@ def volunteer_edit(request: Request) -> HttpResponse:
 @require_post
 def volunteer_erase(request: Request) -> HttpResponse:
     row = access.registration_for(request)
-    volunteers.erase_registration(registration=row)
+    volunteers.erase_address(registration=row)
     mailed_links.close(request, access.LINK_PURPOSE)
     return render(request, "profiles/volunteer_erased.html")

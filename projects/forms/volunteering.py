@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from network.widgets import TypeAhead
 from profiles import taxonomy
-from profiles.fields import LanguagesField, here, label_of_term
+from profiles.fields import LanguagesField, here, label_of_term, quoted
 from projects.forms.fields import TownForm, terms_of
 from projects.times import TIMES
 
@@ -88,7 +88,7 @@ class OfferForm(forms.Form):
         return data | {"chosen": chosen}
 
     def _unknown_error(self) -> str:
-        words = ", ".join(_("“%(word)s”") % {"word": word} for word in self.unknown)
+        words = quoted(self.unknown)
         if self.close:
             return _(
                 "%(words)s is not in our list. Near to it are: %(close)s. "

@@ -203,6 +203,9 @@ BARE: dict[str, Function] = {
     "profiles.application_for_applicant": lambda person: Application.objects.filter(
         state=ApplicationState.SUBMITTED
     ).first(),
+    "profiles.application_to_appeal": lambda person: found(
+        Application.objects.filter(applicant=person).first()
+    ),
     "profiles.connection_between": lambda one, other: Connection.objects.first(),
     "profiles.can_request": partial(always, Verdict(True)),
     "profiles.block_by": lambda person, user_id: found(

@@ -119,6 +119,34 @@ def test_long_words_do_not_widen_a_page(
     assert page.evaluate("document.documentElement.scrollWidth") == 320
 
 
+@pytest.mark.parametrize("language", ["", "/ar"])
+@pytest.mark.parametrize("has_scripts", [True, False])
+def test_words_without_end_do_not_widen_a_page(
+    windows: Windows, language: str, has_scripts: bool
+) -> None:
+    size = {"width": 390, "height": 844}
+    page = windows.fresh(viewport=size, java_script_enabled=has_scripts)
+    page.goto(f"{language}/help/harbour-market/")
+    page.get_by_role("textbox").first.fill("x" * 900)
+    page.keyboard.press("Tab")
+    page.locator("main [type=submit]").last.click()
+    page.locator(".error-summary").wait_for()
+    found = page.evaluate(OVERFLOWING)
+    page.context.close()
+    assert found == []
+
+
+def test_a_name_without_end_does_not_widen_the_page_of_another(
+    windows: Windows,
+) -> None:
+    place = Place("profiles/connections.html", "leila", "/connections/")
+    page = windows.show(place, width=320)
+    names = page.locator(".who bdi")
+    assert names.count() > 0
+    names.evaluate_all(f"all => all.forEach(e => e.textContent = '{'W' * 60}')")
+    assert page.evaluate(OVERFLOWING) == []
+
+
 @pytest.mark.parametrize("name", ["library", "practices", "stories"])
 @pytest.mark.parametrize("language", ["en", "ar"])
 def test_a_card_in_another_direction_stays_in_line(

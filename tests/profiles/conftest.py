@@ -8,7 +8,7 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from network import places
 from network.adapters import factors_of
 from network.models import User
-from profiles.actions import joining
+from profiles.actions import admission, joining
 from profiles.actions.volunteers import Offer, register_volunteer
 from profiles.models import Application, VolunteerRegistration
 from tests.cast import Cast, create_account
@@ -38,7 +38,7 @@ def applied(name: str = "harbour", **answers: Any) -> Application:
 
 def approved(cast: Cast, application: Application) -> Application:
     for vetter in (cast.vetter, cast.second_vetter):
-        application = joining.approve_application(
+        application = admission.approve_application(
             application=application, by=vetter, reason="Clear and calm."
         )
     return application

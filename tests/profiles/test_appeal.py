@@ -8,10 +8,11 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from moderation import queries
 from network.access import Refused, Role
 from network.models import Notice, User
 from profiles import parts
-from profiles.actions import joining
+from profiles.actions import admission, joining
 from profiles.models import Application, ApplicationState, Decision, Profile, Standing
 from tests.cast import Cast, client_of, create_staff
 from tests.profiles.conftest import applied
@@ -25,7 +26,7 @@ TOLD = ("Come back when the course is over.", "We would like to hear more of tod
 def declined(cast: Cast) -> Application:
     application = applied()
     for vetter, told in zip((cast.vetter, cast.second_vetter), TOLD, strict=True):
-        application = joining.decline_application(
+        application = admission.decline_application(
             application=application, by=vetter, reason="Not for others.", told=told
         )
     return application
@@ -46,7 +47,7 @@ def page_of(application: Application) -> str:
 
 
 def appeal(application: Application, words: str = "") -> Application:
-    return joining.appeal(
+    return joining.appeal_decision(
         application=application, by=application.applicant, words=words
     )
 
@@ -67,11 +68,11 @@ def state_of(application: Application) -> str:
 def test_the_words_are_read_once_two_have_said_no_and_name_nobody(cast: Cast) -> None:
     application = applied()
     Profile.objects.create(user=cast.vetter, pseudonym="Quiet Lamp")
-    joining.decline_application(
+    admission.decline_application(
         application=application, by=cast.vetter, reason="Unclear.", told=TOLD[0]
     )
     assert TOLD[0] not in page_of(application)
-    joining.decline_application(
+    admission.decline_application(
         application=application, by=cast.second_vetter, reason="Unclear.", told=TOLD[1]
     )
     page = page_of(application)
@@ -177,6 +178,15 @@ def test_those_who_have_not_decided_are_told(
     assert not told & {cast.vetter.pk, cast.second_vetter.pk, declined.applicant_id}
 
 
+def test_where_no_vetter_is_left_the_administrators_are_told(
+    cast: Cast, declined: Application
+) -> None:
+    Notice.objects.all().delete()
+    appeal(declined)
+    told = Notice.objects.filter(kind="application").values_list("person", flat=True)
+    assert list(told) == [cast.admin.pk]
+
+
 def test_it_waits_in_the_queue_of_those_who_have_not_decided(
     cast: Cast, declined: Application, third: User
 ) -> None:
@@ -188,10 +198,21 @@ def test_it_waits_in_the_queue_of_those_who_have_not_decided(
     assert "Asks for a third person" in page
 
 
+def test_after_an_appeal_the_time_in_the_queue_begins_anew(
+    declined: Application, third: User
+) -> None:
+    with time_machine.travel(timezone.now() + timedelta(days=9)):
+        other = applied("newer")
+        with time_machine.travel(timezone.now() + timedelta(days=1)):
+            appeal(declined)
+            waiting = list(queries.applications_waiting(third))
+    assert waiting == [other, declined]
+
+
 def test_nobody_appeals_for_another(cast: Cast, declined: Application) -> None:
     assert client_of(cast.stranger).post("/join/appeal/").status_code == 404
     with pytest.raises(Application.DoesNotExist):
-        joining.appeal(application=declined, by=cast.stranger, words="")
+        joining.appeal_decision(application=declined, by=cast.stranger, words="")
 
 
 def test_a_new_application_takes_its_place(declined: Application) -> None:

@@ -8,7 +8,7 @@ from django.test import Client
 
 from network.access import NotFound, Refused
 from network.models import AuditEntry, Notice, OutboxEntry, OutgoingMail, User
-from profiles.actions import joining
+from profiles.actions import admission, joining
 from profiles.models import (
     Application,
     ConsentRecord,
@@ -95,10 +95,10 @@ def test_what_is_not_finished_is_kept_too_and_is_no_answer_yet(cast: Cast) -> No
     client = client_of(person)
     client.post("/join/?step=1", {"later": "1"})
     assert not Application.objects.exists()  # nothing written, nothing stored
-    left = client.post("/join/?step=3", {"way": "I was", "later": "1"})
-    assert left["Location"] == "/join/"
     about = {"pseudonym": "Slow Step", "languages": "Klingonish", "country": ""}
-    client.post("/join/?step=2", {**about, "later": "1"})
+    left = client.post("/join/?step=2", {**about, "later": "1"})
+    assert left["Location"] == "/join/"
+    client.post("/join/?step=3", {"way": "See t.me/door", "later": "1"})
 
     draft = Application.objects.get(applicant=person)
     assert set(joining.missing_answers(draft)) == {
@@ -107,11 +107,11 @@ def test_what_is_not_finished_is_kept_too_and_is_no_answer_yet(cast: Cast) -> No
         "country",
         "way",
     }
-    assert "I was" in client.get("/join/?step=3").content.decode()
+    assert "See t.me/door" in client.get("/join/?step=3").content.decode()
     page = client.get("/join/?step=2").content.decode()
     assert "Klingonish" in page
     assert "Slow Step" in page
-    refused = client.post("/join/?step=3", {"way": "I was"})
+    refused = client.post("/join/?step=3", {"way": "See t.me/door"})
     assert refused.status_code == 422
 
     # an answer that is opened again and left half done is none any more
@@ -119,10 +119,16 @@ def test_what_is_not_finished_is_kept_too_and_is_no_answer_yet(cast: Cast) -> No
     draft.refresh_from_db()
     assert joining.missing_answers(draft) == []
     assert joining.UNFINISHED not in draft.answers
-    client.post("/join/?step=3", {"way": "No,", "later": "1"})
+    client.post("/join/?step=3", {"way": "No: t.me/no", "later": "1"})
     draft.refresh_from_db()
     assert joining.missing_answers(draft) == ["way"]
-    assert "No," in client.get("/join/?step=3").content.decode()
+    assert "No: t.me/no" in client.get("/join/?step=3").content.decode()
+
+
+def test_a_short_answer_is_an_answer(cast: Cast) -> None:
+    client = client_of(create_account("brief"))
+    assert client.post("/join/?step=3", {"way": "I work in it."}).status_code == 302
+    assert client.post("/join/?step=3", {"way": " "}).status_code == 422
 
 
 @pytest.mark.parametrize("way", ["\u200b" * 60, " \u202e\u200f" * 30])
@@ -229,13 +235,13 @@ def test_handing_in_twice_is_one_application(cast: Cast) -> None:
 
 def test_the_second_yes_admits(cast: Cast) -> None:
     application = applied()
-    first = joining.approve_application(
+    first = admission.approve_application(
         application=application, by=cast.vetter, reason="Calm."
     )
     assert first.state == "in-review"
     profile = Profile.objects.get(user=application.applicant)
     assert profile.standing == Standing.APPLICANT
-    joining.approve_application(
+    admission.approve_application(
         application=application, by=cast.second_vetter, reason="Yes."
     )
     profile.refresh_from_db()
@@ -264,7 +270,7 @@ def test_a_survivor_begins_unlisted_and_unasked(cast: Cast) -> None:
 def test_one_vetter_twice_is_one_voice(cast: Cast) -> None:
     application = applied()
     for _press in range(3):
-        application = joining.approve_application(
+        application = admission.approve_application(
             application=application, by=cast.vetter, reason="Yes."
         )
     assert application.state == "in-review"
@@ -273,26 +279,28 @@ def test_one_vetter_twice_is_one_voice(cast: Cast) -> None:
 
 def test_two_noes_decline_and_one_does_not(cast: Cast) -> None:
     application = applied()
-    once = joining.decline_application(
+    once = admission.decline_application(
         application=application, by=cast.vetter, reason="Unclear."
     )
     assert once.state == "in-review"
-    twice = joining.decline_application(
+    twice = admission.decline_application(
         application=application, by=cast.second_vetter, reason="Unclear."
     )
     assert twice.state == "declined"
     third = create_staff("third-vetter", role=joining.Role.VETTER)
     with pytest.raises(Refused):
-        joining.approve_application(application=twice, by=third, reason="Yes.")
+        admission.approve_application(application=twice, by=third, reason="Yes.")
     profile = Profile.objects.get(user=application.applicant)
     assert profile.standing == Standing.APPLICANT
 
 
 def test_a_vetter_who_changes_their_mind_is_told_no(cast: Cast) -> None:
     application = applied()
-    joining.approve_application(application=application, by=cast.vetter, reason="Yes.")
+    admission.approve_application(
+        application=application, by=cast.vetter, reason="Yes."
+    )
     with pytest.raises(Refused):
-        joining.decline_application(
+        admission.decline_application(
             application=application, by=cast.vetter, reason="No."
         )
 
@@ -301,12 +309,12 @@ def test_only_vetters_decide_and_not_on_themselves(cast: Cast) -> None:
     application = applied()
     for other in (cast.moderator, cast.admin, cast.lead, application.applicant):
         with pytest.raises(NotFound):
-            joining.approve_application(application=application, by=other, reason="x")
+            admission.approve_application(application=application, by=other, reason="x")
     own = joining.save_draft(by=cast.vetter, answers=ANSWERS)
     own = joining.submit_application(application=own, by=cast.vetter, language="en")
     assert own.contact_person != cast.vetter
     with pytest.raises(Refused):
-        joining.approve_application(application=own, by=cast.vetter, reason="me")
+        admission.approve_application(application=own, by=cast.vetter, reason="me")
 
 
 @pytest.mark.parametrize("second", ["vetter", "applicant", None])
@@ -368,7 +376,7 @@ def test_members_and_suspended_people_do_not_apply(cast: Cast) -> None:
 
 def test_the_reason_is_stored_sealed_and_audited(cast: Cast) -> None:
     application = applied()
-    joining.approve_application(
+    admission.approve_application(
         application=application, by=cast.vetter, reason="a heron told me"
     )
     entry = AuditEntry.objects.get(action="application approve")
@@ -421,6 +429,10 @@ def test_nobody_is_admitted_under_the_name_of_a_member(cast: Cast) -> None:
     application = approved(cast, applied())
     profile = Profile.objects.get(user=application.applicant)
     assert profile.pseudonym == "Harbour Light 2"
+    client = client_of(application.applicant)
+    assert "Harbour Light 2" in client.get("/join/status/").content.decode()
+    Profile.objects.filter(pk=profile.pk).update(pseudonym="Other Light")
+    assert "Change the name" not in client.get("/join/status/").content.decode()
 
 
 def test_the_helplines_are_those_of_the_country_that_was_given(cast: Cast) -> None:

@@ -79,3 +79,10 @@ def test_an_unknown_language_stands_in_one_pair_of_marks(word: str) -> None:
     with pytest.raises(ValidationError) as refused:
         LanguagesField().clean(word)
     assert "“Klingonese”" in refused.value.messages[0]
+
+
+def test_a_word_without_end_is_named_by_its_beginning() -> None:
+    with pytest.raises(ValidationError) as refused:
+        LanguagesField().clean("x" * 900)
+    assert "xxx…”" in refused.value.messages[0]
+    assert len(refused.value.messages[0]) < 90

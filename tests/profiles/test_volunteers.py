@@ -201,3 +201,29 @@ def test_the_link_survives_merging_only_while_its_row_lives() -> None:
     client = opened(f"/registration/open/{token}/")
     volunteers.erase_registration(registration=row)
     assert client.get("/registration/").status_code == 404
+
+
+def test_erasing_takes_what_waits_under_the_same_address_with_it() -> None:
+    row = registered()
+    volunteers.confirm_registration(registration=row)
+    waiting = registered("form-2", email="VOL@example.org")
+    other = registered("form-3", email="other@example.org")
+    token = mailed_links.issue(
+        purpose=access.LINK_PURPOSE, subject=row.pk, lifetime=timedelta(days=1)
+    )
+    client = opened(f"/registration/open/{token}/")
+    assert b"are gone" in client.post("/registration/erase/").content
+    left = VolunteerRegistration.objects.filter(erased_at=None)
+    assert list(left) == [other]
+    waiting.refresh_from_db()
+    assert waiting.email == ""
+
+
+def test_what_runs_out_takes_no_newer_registration_with_it() -> None:
+    row = registered()
+    volunteers.confirm_registration(registration=row)
+    with time_machine.travel(timezone.now() + timedelta(days=366)):
+        newer = registered("form-2")
+        volunteers.expire_registrations()
+        newer.refresh_from_db()
+        assert newer.erased_at is None
