@@ -53,7 +53,8 @@ class Candidate:
 class SearchRequest:
     """`acl` holds the viewer's tokens; without any nothing is found.
 
-    Empty `text` lists the newest first. Empty `languages`, `kinds` or values in
+    Empty `text` lists the newest first, those in the language `before` ahead of the
+    others. Empty `languages`, `kinds` or values in
     `filters` do not narrow; values of one name widen, names narrow each other. With
     `prefix` the last word may be the beginning of one. `page` counts from 1.
     """
@@ -65,6 +66,7 @@ class SearchRequest:
     filters: Mapping[str, frozenset[str]] = field(default_factory=dict)
     exclude: frozenset[str] = frozenset()
     prefix: bool = False
+    before: str = ""
     page: int = 1
     size: int = 20
 

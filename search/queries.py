@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.http import HttpRequest, QueryDict
+from django.utils.translation import get_language
 from wagtail.models import Page
 
 from cms import access as stories
@@ -139,6 +140,7 @@ def request_for(
         kinds=frozenset(kinds) or kinds_in(query),
         languages=frozenset(query.getlist("language")[:20]),
         filters={name: values for name, values in chosen.items() if values},
+        before=get_language() or "",
         page=page_number(query),
         size=size,
     )

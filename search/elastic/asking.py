@@ -9,6 +9,7 @@ from elasticsearch.dsl.query import (
     ConstantScore,
     DisMax,
     Ids,
+    MatchAll,
     MatchNone,
     Query,
     Terms,
@@ -49,6 +50,12 @@ def narrowed(request: SearchRequest, *, but: str = "") -> Query:
             if name != but
         ]
     )
+
+
+def in_language(language: str) -> Query:
+    """Everything; what is in the language counts for more."""
+    chosen = ConstantScore(filter=term("facet", facet_term("language", language)))
+    return Bool(must=[MatchAll()], should=[chosen] if language else [])
 
 
 def text_query(texts: Iterable[str]) -> Query:

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from elasticsearch import Elasticsearch
-from elasticsearch.dsl.query import Bool, MatchAll, Query
+from elasticsearch.dsl.query import Bool, Query
 
 from search.documents import TextKind
-from search.elastic.asking import narrowed, text_query, visible
+from search.elastic.asking import in_language, narrowed, text_query, visible
 from search.elastic.excerpts import HIGHLIGHT, excerpt
 from search.elastic.indices import Indices
 from search.elastic.vocabulary import VisibleWords
@@ -41,16 +41,16 @@ class ElasticText:
 
     def _answer(self, request: SearchRequest, asked: Wordings) -> Answer:
         has_words = bool(words(request.text))
-        query = text_query(asked.texts) if has_words else MatchAll()
+        ranked = text_query(asked.texts) if has_words else in_language(request.before)
         last = request.page * request.size
         reachable = last <= DEEPEST
         answer: Answer = self._client.search(
             index=self._index,
-            query=Bool(must=[query], filter=[visible(request)]).to_dict(),
+            query=Bool(must=[ranked], filter=[visible(request)]).to_dict(),
             post_filter=narrowed(request).to_dict(),
             aggs=_facet_aggregations(request),
             highlight=HIGHLIGHT,
-            sort=[*([{"_score": "desc"}] if has_words else []), {"order": "desc"}],
+            sort=[{"_score": "desc"}, {"order": "desc"}],
             from_=last - request.size if reachable else 0,
             size=request.size if reachable else 0,
             source={"includes": ["kind"]},

@@ -44,6 +44,15 @@ class Asking:
                 clauses.append((Occur.Must, Query.const_score_query(chosen, 0.0)))
         return Query.boolean_query(clauses)
 
+    def in_language(self, query: Query, language: str) -> tuple[Query, Query]:
+        """The query for what is in the language, and for the rest."""
+        term = facet_term("language", language)
+        chosen = Query.term_query(self._schema, "facet", term, index_option="basic")
+        return (
+            Query.boolean_query([(Occur.Must, query), (Occur.Must, chosen)]),
+            Query.boolean_query([(Occur.Must, query), (Occur.MustNot, chosen)]),
+        )
+
     def text(self, texts: Iterable[str]) -> Query:
         """Texts that have enough words of any of the wordings, in any language."""
         clauses = [

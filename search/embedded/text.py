@@ -57,7 +57,7 @@ class TextIndex:
         vocabulary = VisibleWords(searcher, self._asking, visible)
         asked = wordings(request.text, vocabulary, prefix=request.prefix)
         query = self._query(request, asked)
-        total, found = _found(searcher, query, request)
+        total, found = self._found(searcher, query, request)
         return Page(
             hits=tuple(_hit(searcher, score, at, asked) for score, at in found),
             total=total,
@@ -74,6 +74,29 @@ class TextIndex:
         text = self._asking.text(asked.texts)
         return Query.boolean_query([(Occur.Must, narrowed), (Occur.Must, text)])
 
+    def _found(
+        self, searcher: Searcher, query: Query, request: SearchRequest
+    ) -> tuple[int, list[Found]]:
+        """How many there are, and those of the page that is asked for."""
+        last = request.page * request.size
+        if last > DEEPEST:
+            return _count(searcher.search(query, limit=1)), []
+        if words(request.text):
+            total, found = _best(searcher, query, last)
+        else:
+            total, found = self._newest(searcher, query, last, request.before)
+        return total, found[last - request.size : last]
+
+    def _newest(
+        self, searcher: Searcher, query: Query, last: int, before: str
+    ) -> tuple[int, list[Found]]:
+        total, found = 0, []
+        for part in self._asking.in_language(query, before):
+            result = searcher.search(part, limit=last, order_by_field="order")
+            total += _count(result)
+            found += [(0.0, address) for _, address in result.hits]
+        return total, found
+
     def _facets(
         self, searcher: Searcher, request: SearchRequest, asked: Wordings
     ) -> FacetCounts:
@@ -86,20 +109,9 @@ class TextIndex:
         return facets
 
 
-def _found(
-    searcher: Searcher, query: Query, request: SearchRequest
-) -> tuple[int, list[Found]]:
-    """How many there are, and those of the page that is asked for."""
-    last = request.page * request.size
-    if last > DEEPEST:
-        return _count(searcher.search(query, limit=1)), []
-    if not words(request.text):
-        result = searcher.search(query, limit=last, order_by_field="order")
-        ranked = [(0.0, address) for _, address in result.hits]
-    else:
-        result = searcher.search(query, limit=last + TIES)
-        ranked = _ranked(searcher, result.hits)
-    return _count(result), ranked[last - request.size : last]
+def _best(searcher: Searcher, query: Query, last: int) -> tuple[int, list[Found]]:
+    result = searcher.search(query, limit=last + TIES)
+    return _count(result), _ranked(searcher, result.hits)
 
 
 def _count(result: SearchResult) -> int:

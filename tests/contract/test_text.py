@@ -7,6 +7,8 @@ from search.engine import Engine
 from tests.contract.asking import ids, search
 from tests.contract.cast import TODAY, put, text
 
+DAY = timedelta(days=1)
+
 
 def test_title_counts_for_more_than_body(engine: Engine) -> None:
     filling = "Other words fill this text so that it is long enough to compare."
@@ -49,6 +51,20 @@ def test_without_words_the_newest_come_first_page_by_page(engine: Engine) -> Non
         [],
     ]
     assert {page.total for page in pages} == {7}
+
+
+def test_without_words_the_language_of_the_page_comes_before_the_others(
+    engine: Engine,
+) -> None:
+    dated = [
+        text(f"{language}-{day}", "Story", language=language, date=TODAY - DAY * day)
+        for day, language in enumerate(["de", "en", "ar", "en", "de"])
+    ]
+    engine.apply(put(*dated))
+    pages = [search(engine, "", before="en", page=page, size=3) for page in (1, 2)]
+    assert [ids(page) for page in pages] == [["en-1", "en-3", "de-0"], ["ar-2", "de-4"]]
+    assert {page.total for page in pages} == {5}
+    assert pages[0].facets["language"] == {"de": 2, "en": 2, "ar": 1}
 
 
 def test_equal_texts_fill_pages_without_repeating(engine: Engine) -> None:

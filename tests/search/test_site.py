@@ -138,3 +138,11 @@ def test_blocks_and_projects_cost_no_query_each(cast: Cast) -> None:
     replica.reset()
     cost()
     assert cost() == few
+
+
+def test_stories_in_the_language_of_the_page_come_first(cast: Cast) -> None:
+    for slug in ("leaving-twice", "elf-minuten"):
+        told(slug)
+    for address, first in (("/stories/", "en"), ("/de/stories/", "de")):
+        found, *_later = Client().get(address).context["results"].found
+        assert found.item.locale.language_code == first
