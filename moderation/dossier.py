@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import TextChoices
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -19,7 +20,7 @@ from network.countries import country_name
 from profiles import languages
 from profiles.access import own_profile
 from profiles.actions import joining
-from profiles.models import Application, Decision, Kind
+from profiles.models import Application, Decision, Invitation, Kind, Referee
 
 LABELS: dict[str, str | Promise] = {
     "kind": gettext_lazy("Comes as"),
@@ -28,8 +29,19 @@ LABELS: dict[str, str | Promise] = {
     "country": gettext_lazy("Lives in"),
     "way": gettext_lazy("Where they are on their way"),
     "hopes": gettext_lazy("What they hope for here"),
-    "referees": gettext_lazy("Who can speak for them"),
     joining.APPEAL_WORDS: gettext_lazy("Why they ask for a third person"),
+}
+
+SAID: dict[str, str | Promise] = {
+    "relation": gettext_lazy("Knows them"),
+    "since": gettext_lazy("For how long"),
+    "trust": gettext_lazy("Would bring them together with others"),
+    "words": gettext_lazy("In their own words"),
+}
+CHOSEN: dict[str, type[TextChoices]] = {
+    "relation": Referee.Relation,
+    "since": Referee.Since,
+    "trust": Referee.Trust,
 }
 
 
@@ -46,6 +58,19 @@ class Question:
     who: str
     words: str
     reply: str
+
+
+@dataclass(frozen=True)
+class Speaker:
+    """Somebody whom the applicant named. `member` is their name here, if they are one;
+    `since` that of their membership."""
+
+    email: str
+    known_as: str
+    state: str
+    answers: list[Answered]
+    member: str
+    since: datetime | None
 
 
 @dataclass(frozen=True)
@@ -108,6 +133,49 @@ def voices(decisions: Iterable[Decision | RecoveryDecision]) -> Iterator[Voice]:
             told = said.told if isinstance(said, Decision) else ""
             who = name_of(said.vetter)
             yield Voice(said.created_at, who, is_yes, said.reason, told)
+
+
+@dataclass(frozen=True)
+class Inviter:
+    name: str
+    since: datetime | None  # of the membership
+    standing: str
+
+
+def inviter(application: Application) -> Inviter | None:
+    found = Invitation.objects.filter(application=application)
+    row = found.select_related("inviter__profile").first()
+    if row is None:
+        return None
+    profile = own_profile(row.inviter)
+    return Inviter(
+        name=name_of(row.inviter),
+        since=profile.vetted_at if profile is not None else None,
+        standing=str(profile.get_standing_display()) if profile is not None else "",
+    )
+
+
+def speakers(application: Application) -> Iterator[Speaker]:
+    for row in application.referees.select_related("member__profile"):
+        profile = own_profile(row.member) if row.member is not None else None
+        yield Speaker(
+            email=row.email,
+            known_as=row.known_as,
+            state=str(row.get_state_display()),
+            answers=[
+                Answered(SAID[key], spoken(key, row.answers[key]))
+                for key in SAID
+                if key in row.answers
+            ],
+            member=name_of(row.member),
+            since=profile.vetted_at if profile is not None else None,
+        )
+
+
+def spoken(key: str, value: str) -> str:
+    choices = CHOSEN.get(key)
+    is_known = choices is not None and value in choices.values
+    return str(choices(value).label) if choices and is_known else value
 
 
 def questions(

@@ -23,14 +23,21 @@ from profiles.models import (
     Connection,
     ConsentRecord,
     ContactGrant,
+    Invitation,
     Kind,
     Profile,
+    Referee,
+    Standing,
     VolunteerRegistration,
 )
 from profiles.models.profile import ACTIVE
 from profiles.shown import ShownProfile, show
 
-LINK_PURPOSE = "registration"
+# of mailed links
+LINK_PURPOSE, REFEREE, INVITATION = "registration", "referee", "invitation"
+
+
+SETTLED = (Standing.MEMBER, Standing.TRUSTED)
 
 
 class Tier(IntEnum):
@@ -333,6 +340,60 @@ def application_to_appeal(person: User) -> Application:
         raise NotFound
     is_asked = found.is_waiting and found.appealed_at is not None
     if found.state != ApplicationState.DECLINED and not is_asked:
+        raise NotFound
+    return found
+
+
+def application_to_support(person: User) -> Application:
+    """One's own that waits for an answer, and others can speak for. Raises
+    `NotFound`."""
+    found = application_for_applicant(person)
+    if found is None or not found.is_waiting:
+        raise NotFound
+    return found
+
+
+def named_referee(person: User, referee_id: UUID) -> Referee:
+    """Whom this person named for an application that waits. Raises `NotFound`."""
+    application = application_to_support(person)
+    found = Referee.objects.filter(pk=referee_id, application=application).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def referee_for(request: HttpRequest) -> Referee:
+    """Whose mailed link this browser has opened. Raises `NotFound`."""
+    key = mailed_links.current(request, REFEREE)
+    found = Referee.objects.select_related("application").filter(pk=key).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def may_invite(person: User) -> bool:
+    """Members whose first 90 days are over."""
+    profile = own_profile(person)
+    is_settled = profile is not None and profile.standing in SETTLED
+    return is_settled and is_active_member(person)
+
+
+def own_invitation(person: User, invitation_id: UUID) -> Invitation:
+    """One that this person sent and that is not over. Raises `NotFound`."""
+    mine: Invitation | None = (
+        Invitation.objects.not_over().filter(pk=invitation_id, inviter=person).first()
+    )
+    if mine is None:
+        raise NotFound
+    return mine
+
+
+def invitation_for(request: HttpRequest) -> Invitation:
+    """That of the mailed link which this browser has opened, while nobody has taken it
+    up. Raises `NotFound`."""
+    key = mailed_links.current(request, INVITATION)
+    found: Invitation | None = Invitation.objects.good().filter(pk=key).first()
+    if found is None:
         raise NotFound
     return found
 

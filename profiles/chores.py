@@ -7,10 +7,16 @@ from django.urls import reverse
 from django.utils import timezone
 
 from network import audit, notify, tasks
-from profiles.actions import changes, standing, volunteers
-from profiles.models import Application, ApplicationState, Profile, Standing
+from profiles.actions import changes, invitations, standing, volunteers, vouching
+from profiles.models import (
+    Application,
+    ApplicationState,
+    Profile,
+    Referee,
+    Standing,
+)
 
-DECLINED_KEPT = timedelta(days=182)
+DECLINED_KEPT = REFEREES_KEPT = timedelta(days=182)
 
 
 @tasks.periodic("expire registrations", timedelta(hours=1))
@@ -65,3 +71,25 @@ def forget_declined() -> None:
         with transaction.atomic():
             audit.record(action="application forgotten", by=None, subject=row)
             row.delete()
+
+
+@tasks.periodic("remind referees", timedelta(hours=12))
+def remind_referees() -> None:
+    vouching.remind_referees()
+
+
+@tasks.periodic("blank referees", timedelta(days=1))
+def blank_referees() -> None:
+    """Six months after the answer to those for whom they spoke."""
+    over = Referee.objects.filter(
+        application__decided_at__lte=timezone.now() - REFEREES_KEPT
+    )
+    for referee in [one for one in over if one.email]:
+        with transaction.atomic():
+            vouching.blank_referee(referee)
+            audit.record(action="referee blanked", by=None, subject=referee)
+
+
+@tasks.periodic("forget invitations", timedelta(days=1))
+def forget_invitations() -> None:
+    invitations.forget_spent()

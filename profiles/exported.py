@@ -33,6 +33,7 @@ from profiles.models import (
     OrganisationMembership,
     ProfileSkill,
     Purpose,
+    Referee,
     Standing,
 )
 from profiles.roles import RoleOffered
@@ -144,6 +145,16 @@ APPLICATION: Words = {
     "decided_at": Word(gettext_lazy("Decided"), moment),
     "told": Word(gettext_lazy("What you were told")),
     "appealed_at": Word(gettext_lazy("Asked for a third person"), moment),
+    "referees": Word(gettext_lazy("Who can speak for you")),
+}
+REFEREE: Words = {
+    "relation": Word(gettext_lazy("How you know them"), chosen(Referee.Relation)),
+    "since": Word(gettext_lazy("For how long"), chosen(Referee.Since)),
+    "trust": Word(
+        gettext_lazy("Whether you would bring them together with others"),
+        chosen(Referee.Trust),
+    ),
+    "words": Word(gettext_lazy("What you wrote")),
 }
 CONSENT: Words = {
     "purpose": Word(gettext_lazy("For what"), chosen(Purpose)),
@@ -179,6 +190,8 @@ TRACE: Words = {
     "organisation_name": Word(gettext_lazy("Organisation")),
     "role": Word(gettext_lazy("Role"), chosen(OrganisationMembership.Role)),
     "you_opened": Word(gettext_lazy("Profile that you opened"), of_a_member),
+    "you_invited": Word(gettext_lazy("Whom you invited")),
+    "you_said": Word(gettext_lazy("What you said for somebody"), nested(REFEREE)),
     "day": Word(gettext_lazy("Day"), day),
     "notice": Word(gettext_lazy("Notice"), notice),
     "at": Word(gettext_lazy("When"), moment),

@@ -33,9 +33,11 @@ from profiles.models import (
     Block,
     Connection,
     ConsentRecord,
+    Invitation,
     OrganisationMembership,
     Profile,
     ProfileView,
+    Referee,
 )
 from profiles.shown import ShownProfile
 
@@ -103,7 +105,8 @@ def profile(person: User) -> Rows:
 
 
 def applications(person: User) -> Rows:
-    for row in Application.objects.filter(applicant=person):
+    mine = Application.objects.filter(applicant=person)
+    for row in mine.prefetch_related("referees"):
         yield {
             "state": row.state,
             "answers": row.answers,
@@ -111,6 +114,7 @@ def applications(person: User) -> Rows:
             "decided_at": row.decided_at,
             "told": queries.told_to_applicant(row),
             "appealed_at": row.appealed_at,
+            "referees": [f"{one.known_as}: {one.email}" for one in row.referees.all()],
         }
 
 
@@ -153,6 +157,10 @@ def other_traces(person: User) -> Rows:
             "organisation_name": member.organisation.name,
             "role": member.role,
         }
+    for invitation in Invitation.objects.filter(inviter=person):
+        yield {"you_invited": invitation.email, "at": invitation.created_at}
+    for referee in Referee.objects.filter(member=person):
+        yield {"you_said": referee.answers, "at": referee.answered_at}
     for view in ProfileView.objects.filter(viewer=person):
         yield {"you_opened": str(view.subject_id), "day": view.day}
     for notice in Notice.objects.filter(person=person):
@@ -188,7 +196,9 @@ EXPORTERS = {
         _("Other traces"),
         (
             "profiles.OrganisationMembership",
+            "profiles.Invitation",
             "profiles.ProfileView",
+            "profiles.Referee",
             "network.Notice",
         ),
         other_traces,

@@ -28,6 +28,7 @@ from profiles.models import (
     ConsentRecord,
     ContactGrant,
     Decision,
+    Invitation,
     Kind,
     Profile,
     ProfileView,
@@ -268,6 +269,12 @@ def numbered_name(application: Application) -> str:
         return ""
     added = profile.pseudonym.removeprefix(f"{asked} ")
     return profile.pseudonym if added.isdecimal() else ""
+
+
+def invitations_by(person: User) -> QuerySet[Invitation]:
+    """Those that are not over, taken up or not."""
+    rows: QuerySet[Invitation] = Invitation.objects.not_over().filter(inviter=person)
+    return rows
 
 
 def has_only_an_account(person: User) -> bool:

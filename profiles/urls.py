@@ -1,6 +1,15 @@
 from django.urls import path
 
-from profiles.views import connections, joining, me, people, suggest, volunteers
+from profiles.views import (
+    connections,
+    invitations,
+    joining,
+    me,
+    people,
+    suggest,
+    volunteers,
+    vouching,
+)
 
 app_name = "profiles"
 urlpatterns = [
@@ -8,11 +17,29 @@ urlpatterns = [
     path("join/status/", joining.application_status, name="application_status"),
     path("join/withdraw/", joining.application_withdraw, name="application_withdraw"),
     path("join/appeal/", joining.application_appeal, name="application_appeal"),
+    path("join/referees/", vouching.referees, name="referees"),
+    path(
+        "join/referees/<uuid:referee_id>/remove/",
+        vouching.referee_remove,
+        name="referee_remove",
+    ),
+    path("speak-for/open/<str:token>/", vouching.referee_open, name="referee_open"),
+    path("speak-for/", vouching.referee, name="referee"),
     path("join/under-18/", joining.under_age, name="under_age"),
     path("me/", me.me, name="me"),
     path("me/arrive/", me.arrive, name="arrive"),
     path("me/profile/", me.profile_edit, name="profile_edit"),
     path("me/preview/", me.profile_preview, name="profile_preview"),
+    path("me/invitations/", invitations.invitations, name="invitations"),
+    path(
+        "me/invitations/<uuid:invitation_id>/withdraw/",
+        invitations.invitation_withdraw,
+        name="invitation_withdraw",
+    ),
+    path(
+        "invited/open/<str:token>/", invitations.invitation_open, name="invitation_open"
+    ),
+    path("invited/", invitations.invitation, name="invitation"),
     path("me/consents/", me.consents, name="consents"),
     path(
         "me/consents/<uuid:consent_id>/", me.consent_withdraw, name="consent_withdraw"

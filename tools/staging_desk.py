@@ -9,16 +9,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from messaging.models import Message, Participant
-from moderation.access import STOP_RECOVERY, thing_for_viewer
+from moderation.access import thing_for_viewer
 from moderation.actions import decisions, recovery, recovery_desk, reports, vetting
 from moderation.models import AccessRecovery
 from network import mailed_links
-from network.models import User
-from profiles.actions import admission, joining
-from profiles.models import (
-    Application,
-    Assignment,
-)
+from network.models import BaseModel, User
+from profiles.access import INVITATION, REFEREE
+from profiles.actions import admission, invitations, joining, vouching
+from profiles.models import Application, Assignment, Referee
 from tests.cast import client_of
 
 Places = dict[str, str]
@@ -47,6 +45,7 @@ def applications(cast: dict[str, User], newcomers: dict[str, User]) -> Places:
     Application.objects.filter(pk=row.pk).update(
         submitted_at=timezone.now() - timedelta(days=3)
     )
+    named(row)
     vetting.open_dossier(application=row, by=cast["amina"], reason="My turn to read.")
     vetting.ask_applicant(
         application=row,
@@ -57,6 +56,33 @@ def applications(cast: dict[str, User], newcomers: dict[str, User]) -> Places:
         "application": reverse("moderation:application", args=[row.pk]),
         "application free": reverse("moderation:application", args=[lacking.pk]),
         "application log": reverse("moderation:application_log", args=[row.pk]),
+    }
+
+
+def named(row: Application) -> None:
+    """Two who can speak for the applicant; one has."""
+    said = {
+        "relation": Referee.Relation.ORGANISATION,
+        "since": Referee.Since.OVER_THREE,
+        "trust": Referee.Trust.YES,
+        "words": "He came to our bakery at five every morning for a year and taught "
+        "two apprentices. I would send anybody to him.",
+    }
+    for email, answers in (("bakery@example.org", said), ("aunt@example.org", None)):
+        referee = vouching.name_referee(
+            application=row, by=row.applicant, email=email, known_as="Marek"
+        )
+        if answers is not None:
+            vouching.answer_as_referee(referee=referee, answers=answers)
+
+
+def guests(cast: dict[str, User]) -> dict[str, str]:
+    """Sessions with the link of a referee who has not answered, and of a guest."""
+    referee = Referee.objects.unanswered().get()
+    invitation = invitations.invite_person(by=cast["leila"], email="guest@example.org")
+    return {
+        "referee": link_session(referee, REFEREE, "profiles:referee_open"),
+        "invited": link_session(invitation, INVITATION, "profiles:invitation_open"),
     }
 
 
@@ -140,13 +166,11 @@ def begun(person: User, reach: str) -> AccessRecovery:
     return AccessRecovery.objects.get(person=person)
 
 
-def link_session(row: AccessRecovery, purpose: str) -> str:
+def link_session(row: BaseModel, purpose: str, name: str) -> str:
     """With a mailed link opened."""
     client = client_of()
     token = mailed_links.issue(
         purpose=purpose, subject=row.pk, lifetime=timedelta(days=9)
     )
-    is_stop = purpose == STOP_RECOVERY
-    name = "recovery_stop_open" if is_stop else "lost_access_open"
-    client.get(reverse(f"moderation:{name}", args=[token]))
+    client.get(reverse(name, args=[token]))
     return client.cookies[settings.SESSION_COOKIE_NAME].value

@@ -47,7 +47,14 @@ from projects.models import Appeal, Need, Project
 from search.matching import people_for_need
 from tests.access.keys import create_key
 from tests.cast import client_of
-from tools.staging_desk import Places, applications, desk, link_session, lost_access
+from tools.staging_desk import (
+    Places,
+    applications,
+    desk,
+    guests,
+    link_session,
+    lost_access,
+)
 
 STORY = {
     "title": "The key under the stone",
@@ -101,8 +108,14 @@ def create() -> dict[str, dict[str, str]]:
             "registered": volunteer_session(registered("registered")),
             "helper": helper_session(),
             "halfway": empty_session(),
-            **{name: link_session(row, LOST_ACCESS) for name, row in lost.items()},
-            "warned": link_session(lost["agreed"], STOP_RECOVERY),
+            **{
+                name: link_session(row, LOST_ACCESS, "moderation:lost_access_open")
+                for name, row in lost.items()
+            },
+            "warned": link_session(
+                lost["agreed"], STOP_RECOVERY, "moderation:recovery_stop_open"
+            ),
+            **guests(cast),
         },
     }
 

@@ -135,6 +135,8 @@ def page_of(
         "application": application,
         "contact": queries.name_of(application.contact_person),
         "answers": dossier.answers(application),
+        "inviter": dossier.inviter(application),
+        "speakers": list(dossier.speakers(application)),
         "voices": list(dossier.voices(said)),
         "questions": list(dossier.questions(application, said)),
         "history": queries.history(application),

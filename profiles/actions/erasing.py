@@ -10,7 +10,7 @@ from django.db.models import ProtectedError
 from network import audit, mailed_links, notify, parts
 from network.models import Notice, OutgoingMail, User
 from network.revocation import end_sessions
-from profiles.actions import changes
+from profiles.actions import changes, vouching
 from profiles.models import (
     Application,
     Assignment,
@@ -18,9 +18,11 @@ from profiles.models import (
     Connection,
     ConsentRecord,
     ContactGrant,
+    Invitation,
     OrganisationMembership,
     Profile,
     ProfileView,
+    Referee,
 )
 
 MODELS = (
@@ -34,7 +36,9 @@ MODELS = (
     "profiles.Application",
     "profiles.Assignment",
     "profiles.Decision",
+    "profiles.Invitation",
     "profiles.OrganisationMembership",
+    "profiles.Referee",
     "network.Notice",
 )
 
@@ -75,6 +79,10 @@ def erase_person(person: User) -> None:
         model._default_manager.filter(person=person).delete()
     ProfileView.objects.filter(viewer=person).delete()
     Application.objects.filter(applicant=person).delete()
+    Invitation.objects.filter(inviter=person).delete()
+    for referee in Referee.objects.filter(member=person):
+        referee.member = None
+        vouching.blank_referee(referee)
     Assignment.objects.filter(vetter=person).exclude(until=None).delete()
     Connection.objects.filter(requester=person).delete()
     Connection.objects.filter(recipient=person).delete()

@@ -18,6 +18,7 @@ from network.models import User
 from profiles import access
 from profiles.actions import changes
 from profiles.actions.consent import give_consent, withdraw_purpose
+from profiles.actions.vouching import forget_referees
 from profiles.models import (
     TO_READ,
     Application,
@@ -230,6 +231,7 @@ def withdraw_application(*, application: Application, by: User) -> None:
         row.decided_at = timezone.now()
         row.save()
         close_vetting_thread(row)
+        forget_referees(row)
         for purpose in ASKED:
             withdraw_purpose(purpose=purpose, by=by)
         audit.record(action="application withdrawn", by=by, subject=row)

@@ -1,11 +1,13 @@
 from profiles.models.connection import Block, Connection, ContactGrant
 from profiles.models.consent import ConsentRecord, ConsentText, Purpose
+from profiles.models.invitation import Invitation
 from profiles.models.joining import (
     TO_READ,
     Application,
     ApplicationState,
     Assignment,
     Decision,
+    Referee,
 )
 from profiles.models.organisation import Organisation, OrganisationMembership
 from profiles.models.profile import (
@@ -30,6 +32,7 @@ __all__ = [
     "ConsentText",
     "ContactGrant",
     "Decision",
+    "Invitation",
     "Kind",
     "Organisation",
     "OrganisationMembership",
@@ -37,6 +40,7 @@ __all__ = [
     "ProfileSkill",
     "ProfileView",
     "Purpose",
+    "Referee",
     "Standing",
     "VolunteerRegistration",
 ]

@@ -24,6 +24,7 @@ class ApplicationState(models.TextChoices):
 
 
 APPEAL = timedelta(days=28)
+ASKED_FOR = timedelta(days=21)  # a referee's link
 TO_READ = (ApplicationState.SUBMITTED, ApplicationState.IN_REVIEW)
 
 
@@ -191,3 +192,63 @@ class Decision(BaseModel):
                 name="decision_once_per_vetter",
             )
         ]
+
+
+class RefereeQuerySet(VersionedQuerySet["Referee"]):
+    def unanswered(self) -> RefereeQuerySet:
+        return self.filter(state=Referee.State.ASKED)
+
+
+class Referee(BaseModel):
+    """Somebody whom an applicant named, who answers by a mailed link. Encrypted are the
+    address, the name by which they know the applicant, and what they say."""
+
+    class State(models.TextChoices):
+        ASKED = "asked", _("Asked")
+        ANSWERED = "answered", _("Has answered")
+        DECLINED = "declined", _("Would rather not say")  # the applicant sees "asked"
+
+    class Relation(models.TextChoices):
+        ORGANISATION = "organisation", _("From an organisation that worked with them")
+        MEMBER = "member", _("As a member of this network")
+        CLOSE = "close", _("As a friend or one of their family")
+        OTHER = "other", _("In another way")
+
+    class Since(models.TextChoices):
+        UNDER_ONE = "under-one", _("Less than a year")
+        ONE_TO_THREE = "one-to-three", _("One to three years")
+        OVER_THREE = "over-three", _("More than three years")
+
+    class Trust(models.TextChoices):
+        YES = "yes", _("Yes")
+        PARTLY = "partly", _("Yes, with one thing to watch")
+        NO = "no", _("No")
+
+    application = models.ForeignKey(
+        Application, on_delete=models.CASCADE, related_name="referees"
+    )
+    email = EncryptedTextField()
+    known_as = EncryptedTextField()
+    state = models.CharField(max_length=8, choices=State.choices, default=State.ASKED)
+    answers = EncryptedJSONField(
+        default=dict
+    )  # {"relation", "since", "trust", "words"}
+    # to whom the address belonged when they answered
+    member = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="spoke_for",
+    )
+    answered_at = models.DateTimeField(null=True, blank=True)
+    reminded_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar = RefereeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["created_at"]
+
+    @property
+    def until(self) -> datetime:
+        return self.created_at + ASKED_FOR

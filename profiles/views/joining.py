@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from django import forms
@@ -17,7 +18,7 @@ from network.access import NotFound, Refused, is_signed_in, require_login
 from network.http import MemberRequest, Request, posted, require_post
 from network.models import User
 from profiles import access, queries
-from profiles.actions import joining
+from profiles.actions import invitations, joining
 from profiles.forms.joining import LAST, SCREENS, AppealForm, ConsentForm
 from profiles.models import Application, ApplicationState
 
@@ -56,11 +57,18 @@ def screen(
     if form.is_valid() or (form.is_bound and has_paused):
         answers, unfinished = form.cleaned_data, form.unfinished()
         if answers or unfinished:
-            joining.save_draft(by=person, answers=answers, unfinished=unfinished)
+            row = joining.save_draft(by=person, answers=answers, unfinished=unfinished)
+            take_invitation_up(request, row)
         if has_paused:
             return redirect("profiles:apply")
         return redirect(f"{reverse('profiles:apply')}?step={step + 1}")
     return show_screen(request, form, step)
+
+
+def take_invitation_up(request: Request, row: Application) -> None:
+    with suppress(NotFound):
+        invitation = access.invitation_for(request)
+        invitations.take_up(invitation=invitation, application=row, by=row.applicant)
 
 
 def last_screen(
@@ -185,6 +193,7 @@ def status_of(application: Application) -> dict[str, Any]:
         "contact": contact_of(application),
         "told": queries.told_to_applicant(application),
         "appeal_until": application.may_appeal_until,
+        "referees": application.referees.count() if is_open else 0,
         "numbered": queries.numbered_name(application),
     }
 

@@ -53,6 +53,7 @@ def me(request: MemberRequest) -> HttpResponse:
     context = {
         "profile": profile,
         "is_member": access.is_active_member(person),
+        "may_invite": access.may_invite(person),
         "is_suspended": profile is not None and profile.standing == Standing.SUSPENDED,
         "application": access.application_for_applicant(person),
         "may_apply": access.may_apply(person),

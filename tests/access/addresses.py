@@ -29,6 +29,8 @@ NOUNS = {
     "report_id": "report",
     "application_id": "application",
     "recovery_id": "recovery",
+    "referee_id": "referee",
+    "invitation_id": "invitation",
 }
 OF_ROUTE = {
     ("messaging:open", "token"): "conversation token",
@@ -40,6 +42,8 @@ OF_ROUTE = {
     ("projects:volunteer_open", "answer_id"): "volunteer answer",
     ("projects:volunteer_open", "token"): "registration token",
     ("profiles:volunteer_link", "token"): "registration token",
+    ("profiles:referee_open", "token"): "referee token",
+    ("profiles:invitation_open", "token"): "invitation token",
     ("profiles:unblock", "user_id"): "blocked person",
     ("cms:review", "story_id"): "story in review",
     ("cms:editors_file", "name"): "picture",
@@ -93,6 +97,12 @@ FORMS: dict[str, Form] = {
     "projects:answer": lambda things: {"reply": "no"},
     "projects:volunteer_answer": lambda things: {"reply": "no"},
     "mfa_edit_webauthn": lambda things: {"name": "The blue one"},
+    "profiles:referees": lambda things: {
+        "email": "speaker@example.org",
+        "known_as": "Finch",
+    },
+    "profiles:referee": lambda things: {"decline": "1"},
+    "profiles:invitations": lambda things: {"email": "guest@example.org"},
     "profiles:connection_answer": lambda things: {"answer": "decline"},
     "profiles:connection_request": lambda things: {"note": "Hello."},
     "cms:story_answer": lambda things: {"answer": "delete"},

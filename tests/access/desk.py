@@ -11,9 +11,16 @@ from moderation.access import LOST_ACCESS, STOP_RECOVERY
 from moderation.models import AccessRecovery, RecoveryState, Report
 from network import mailed_links
 from network.access import Role
-from network.models import User
+from network.models import BaseModel, User
+from profiles.access import INVITATION, REFEREE
 from profiles.actions import joining
-from profiles.models import Application, ApplicationState, Decision
+from profiles.models import (
+    Application,
+    ApplicationState,
+    Decision,
+    Invitation,
+    Referee,
+)
 from tests.access.people import A_YEAR
 from tests.access.things import Things
 from tests.cast import create_staff
@@ -99,6 +106,7 @@ def create_applications(things: Things, people: dict[str, User]) -> None:
         joining.assign_application(full, people[reader])
     free = application("friend", ApplicationState.SUBMITTED, way="Past the amber lock.")
     things.add("question", own=asked.pk)
+    create_referees(things, own, full)
     things.add(
         "application",
         own=own.pk,
@@ -107,6 +115,55 @@ def create_applications(things: Things, people: dict[str, User]) -> None:
         hidden=application("unlisted", ApplicationState.DRAFT).pk,
         hidden_full=full.pk,
         hidden_own=application("vetter", ApplicationState.SUBMITTED).pk,
+    )
+
+
+def create_referees(things: Things, own: Application, other: Application) -> None:
+    """`own` has spoken for the applicant, `asked` has not."""
+    spoken, asked, others = (
+        Referee.objects.create(
+            application=application,
+            email=f"{name}@example.org",
+            known_as="Umber Finch",
+            state=state,
+            answers={"trust": "yes", "words": "Seen at the pearl mill."},
+        )
+        for name, application, state in (
+            ("spoken", own, Referee.State.ANSWERED),
+            ("asked", own, Referee.State.ASKED),
+            ("others", other, Referee.State.ANSWERED),
+        )
+    )
+    things.add("referee", own=spoken.pk, other=others.pk)
+    things.add("opened referee", own=asked.pk)
+    things.add(
+        "referee token",
+        own=link(asked, REFEREE),
+        hidden=link(asked, "another"),
+        missing="nothing",
+    )
+
+
+def create_invitations(things: Things, people: dict[str, User]) -> None:
+    def invitation(inviter: str, **fields: Any) -> Invitation:
+        return Invitation.objects.create(
+            inviter=people[inviter],
+            email="russet.sparrow@example.org",
+            expires_at=timezone.now() + A_YEAR,
+            **fields,
+        )
+
+    own, used = invitation("owner"), invitation("owner", used_at=timezone.now())
+    over = invitation("owner", withdrawn_at=timezone.now())
+    things.add(
+        "invitation", own=own.pk, other=invitation("stranger").pk, hidden=over.pk
+    )
+    things.add("opened invitation", own=own.pk, hidden=used.pk)
+    things.add(
+        "invitation token",
+        own=link(own, INVITATION),
+        hidden=link(own, "another"),
+        missing="nothing",
     )
 
 
@@ -153,15 +210,24 @@ def create_recoveries(things: Things, people: dict[str, User]) -> None:
         )
 
 
-def link(subject: AccessRecovery, purpose: str) -> str:
+def link(subject: BaseModel, purpose: str) -> str:
     return mailed_links.issue(purpose=purpose, subject=subject.pk, lifetime=A_YEAR)
 
 
-def recovery_links(things: Things) -> dict[str, dict[str, Any]]:
-    """Which links are open in whose browser; the educator's leads to an account that
-    was suspended since."""
+def opened_links(things: Things) -> dict[str, dict[str, Any]]:
+    """Which links are open in whose browser; the educator's lead to an account that
+    was suspended since, to nobody, and to an invitation that is taken up."""
     ready = things.key("opened recovery", "own")
     return {
-        "volunteer": {LOST_ACCESS: ready, STOP_RECOVERY: ready},
-        "educator": {LOST_ACCESS: things.key("opened recovery", "hidden")},
+        "volunteer": {
+            LOST_ACCESS: ready,
+            STOP_RECOVERY: ready,
+            REFEREE: things.key("opened referee", "own"),
+            INVITATION: things.key("opened invitation", "own"),
+        },
+        "educator": {
+            LOST_ACCESS: things.key("opened recovery", "hidden"),
+            REFEREE: things.key("opened referee", "missing"),
+            INVITATION: things.key("opened invitation", "hidden"),
+        },
     }

@@ -74,7 +74,12 @@ SECRETS = [
     Secret("Copper Notebook Of Suspended", ("suspended",), STEP, "own:suspended"),
     Secret("Copper Notebook Of Friend", ("editor",), "cms:review", "other:taken"),
     Secret("Copper Notebook Of Stranger"),
-    # an application, and what a vetter asked about it
+    # an application, who speaks for whom, and what a vetter asked about it
+    Secret("russet.sparrow", ("owner",), "profiles:invitations"),
+    Secret("pearl mill", ("vetter",), "moderation:application", "own"),
+    Secret(
+        "Umber Finch", ("volunteer",), "profiles:referee", "-", ("applicant", "vetter")
+    ),
     Secret(
         "sable towpath", ("vetter",), "moderation:application", "own", ("applicant",)
     ),

@@ -20,10 +20,11 @@ from tests.access import addresses
 from tests.access.classes import answer_class, body_of
 from tests.access.desk import (
     create_applications,
+    create_invitations,
     create_recoveries,
     create_reported,
     create_reports,
-    recovery_links,
+    opened_links,
 )
 from tests.access.editors import create_editors_matter
 from tests.access.keys import create_keys_and_browsers
@@ -73,10 +74,11 @@ class World:
         create_reported(self.things)
         create_reports(self.things, self.people)
         create_applications(self.things, self.people)
+        create_invitations(self.things, self.people)
         create_recoveries(self.things, self.people)
         create_editors_matter(self.things)
         participant = self.things.key("participant", "own")
-        links = recovery_links(self.things)
+        links = opened_links(self.things)
         self.sessions = sessions(self.people, volunteer, participant, links)
 
     def address(self, route: Route, name: str) -> str:
