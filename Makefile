@@ -39,7 +39,7 @@ check: install ## style, types, layers, templates, migrations, deployment
 	$(BIN)/python -m tests.deploy_check
 
 test: check ## everything that Python alone can run
-	$(BIN)/pytest -n auto -m "not browser and not services"
+	$(BIN)/pytest -n auto --dist loadgroup -m "not browser and not services"
 
 test-browser: install ## the journeys in Chromium, accessibility, byte budgets
 	@$(BIN)/python -m tools.chromium

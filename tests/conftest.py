@@ -13,7 +13,11 @@ from network import outbox, triggers
 from network.models import OutboxEntry
 from tests import template_database
 from tests.cast import Cast, create_cast
-from tests.scale import FULL, SCALE
+from tests.scale import FULL, SCALE, place_of
+
+
+def pytest_report_header() -> str:
+    return f"scale: {SCALE}"
 
 
 def pytest_collection_modifyitems(
@@ -22,15 +26,23 @@ def pytest_collection_modifyitems(
     """On PostgreSQL only what is another there; everything by `make test-full`."""
     if connection.vendor != "postgresql" or SCALE == FULL:
         return
-    same = [item for item in items if not differs_by_database(item)]
+    same = [item for item in items if not is_tried_there(item)]
     config.hook.pytest_deselected(items=same)
-    items[:] = [item for item in items if differs_by_database(item)]
+    items[:] = [item for item in items if is_tried_there(item)]
 
 
-def differs_by_database(item: pytest.Item) -> bool:
+def is_tried_there(item: pytest.Item) -> bool:
+    """Its own tests, what is done with real transactions, and some of the others that
+    touch the database."""
+    if item.get_closest_marker("services"):
+        return True
+    mark = item.get_closest_marker("django_db")
     fixtures = set(getattr(item, "fixturenames", ()))
-    marks = (item.get_closest_marker(name) for name in ("django_db", "services"))
-    return any(marks) or not fixtures.isdisjoint({"db", "transactional_db"})
+    is_real = mark is not None and mark.kwargs.get("transaction", False)
+    if is_real or "transactional_db" in fixtures:
+        return True
+    touches = mark is not None or "db" in fixtures
+    return touches and place_of(item.nodeid) % SCALE.postgresql == 0
 
 
 @pytest.fixture(scope="session")

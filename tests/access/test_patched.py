@@ -53,7 +53,8 @@ TWICE = {
     "test at the end asks the function itself",
 }
 DECIDING = sorted(set(DOORS) - set(NO_DECISION) - set(TWICE))
-pytestmark = pytest.mark.django_db
+# in one process: the round before costs as much as all the rest
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("patched")]
 
 
 @pytest.fixture(scope="module")

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from playwright.sync_api import Page
 
+from tests.scale import FULL, SCALE
 from tools.staging import Stage
 
 ROOMS = ("network", "profiles", "projects", "messaging", "cms", "search", "moderation")
@@ -265,6 +266,13 @@ JOINING = [
     Place("profiles/application_status.html", "marek", "/join/status/"),
     Place("profiles/application_status.html", "ida", "/join/status/",
           note="-declined"),
+    Place("profiles/referees.html", "marek", "/join/referees/"),
+    Place("profiles/referees.html", "nadia", "/join/referees/", send_empty,
+          note="-wrong"),
+    Place("profiles/referee.html", "referee", "/speak-for/"),
+    Place("profiles/referee.html", "referee", "/speak-for/", send_empty,
+          note="-wrong"),
+    Place("profiles/invitation.html", "invited", "/invited/"),
     Place("moderation/questions.html", "marek", "/join/questions/"),
 ]  # fmt: skip
 
@@ -292,6 +300,7 @@ MEMBERS = [
     Place("profiles/consents.html", "tomas", "/me/consents/"),
     Place("profiles/consent_withdraw.html", "tomas", "consent"),
     Place("profiles/export.html", "leila", "/me/export/", prove),
+    Place("profiles/invitations.html", "leila", "/me/invitations/"),
     Place("profiles/pause.html", "leila", "/me/pause/"),
     Place("profiles/erase.html", "leila", "/me/erase/", prove),
     Place("profiles/notices.html", "leila", "/me/notices/"),
@@ -412,8 +421,15 @@ PLACES = [
 
 SHOWN = [(place, language) for place in PLACES for language in ("en", "ar")
          if language == "en" or place.arabic != ""]  # fmt: skip
+# in Arabic each template once: how it looks otherwise differs in the words
+ARABIC = {place.template: place for place in reversed(PLACES) if place.arabic != ""}
+LOOKED_AT = [
+    (place, language)
+    for place, language in SHOWN
+    if SCALE == FULL or language == "en" or place == ARABIC[place.template]
+]
 # what one may look at again and again: the last step of the others leaves nothing
-LASTING = [(p, lang) for p, lang in SHOWN if not p.template.endswith("erased.html")]
+LASTING = [(p, lang) for p, lang in LOOKED_AT if not p.template.endswith("erased.html")]
 
 MAIN = [place for place in PLACES if place.name in {
     "cms.home.html", "cms.appeal.html", "cms.story.html", "cms.pack.html",
