@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import ProtectedError
 
 from network import audit, mailed_links, notify, parts
-from network.models import Notice, OutgoingMail, User
+from network.models import MailChoice, Notice, OutgoingMail, User
 from network.revocation import end_sessions
 from profiles.actions import changes
 from profiles.models import (
@@ -35,6 +35,7 @@ MODELS = (
     "profiles.Assignment",
     "profiles.Decision",
     "profiles.OrganisationMembership",
+    "network.MailChoice",
     "network.Notice",
 )
 
@@ -71,7 +72,7 @@ def blank_account(person: User) -> None:
 def erase_person(person: User) -> None:
     """This room's part: see `network.parts.Eraser`."""
     tell_the_index(person)
-    for model in (ConsentRecord, OrganisationMembership, Notice):
+    for model in (ConsentRecord, OrganisationMembership, Notice, MailChoice):
         model._default_manager.filter(person=person).delete()
     ProfileView.objects.filter(viewer=person).delete()
     Application.objects.filter(applicant=person).delete()

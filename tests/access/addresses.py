@@ -40,6 +40,7 @@ OF_ROUTE = {
     ("projects:volunteer_open", "answer_id"): "volunteer answer",
     ("projects:volunteer_open", "token"): "registration token",
     ("profiles:volunteer_link", "token"): "registration token",
+    ("profiles:mail_stop_open", "token"): "mails token",
     ("profiles:unblock", "user_id"): "blocked person",
     ("cms:review", "story_id"): "story in review",
     ("cms:editors_file", "name"): "picture",
@@ -95,6 +96,8 @@ FORMS: dict[str, Form] = {
     "mfa_edit_webauthn": lambda things: {"name": "The blue one"},
     "profiles:connection_answer": lambda things: {"answer": "decline"},
     "profiles:connection_request": lambda things: {"note": "Hello."},
+    "profiles:notifications": lambda things: {"pace": "daily", "time_zone": "UTC"},
+    "profiles:mail_stop_open": lambda things: {"List-Unsubscribe": "One-Click"},
     "cms:story_answer": lambda things: {"answer": "delete"},
     "cms:review": lambda things: {"answer": "take"},
     "wagtailadmin_pages:copy": lambda things: {

@@ -342,7 +342,8 @@ def test_declined_applications_are_forgotten_after_six_months(cast: Cast) -> Non
 
 
 PAGES = ("me", "me/profile", "me/preview", "me/consents", "me/export", "me/erase",
-         "me/pause", "me/notices", "connections", "join")  # fmt: skip
+         "me/pause", "me/notices", "me/notifications", "connections",
+         "join")  # fmt: skip
 
 
 @pytest.mark.parametrize("path", PAGES)
