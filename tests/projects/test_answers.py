@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from network import mailed_links, outbox
+from network import mailed_links, notify, outbox
 from network.access import NotFound, Refused
 from network.models import Lane, Notice, OutboxEntry, OutgoingMail, User
 from profiles.access import LINK_PURPOSE
@@ -219,6 +219,15 @@ def test_a_volunteer_is_asked_by_mail_and_their_address_is_shown_to_nobody(
 def open_link(client: Any, mail: OutgoingMail) -> Any:
     path = mail.context["url"].split("//", 1)[1].split("/", 1)[1]
     return client.get(f"/{path}", follow=True)
+
+
+def test_an_invitation_shows_the_way_to_ones_own_page(cast: Cast, need: Need) -> None:
+    answers.invite(need=need, by=cast.lead, whom=make_registration())
+    headers = notify.compose(OutgoingMail.objects.get()).extra_headers
+    assert "List-Unsubscribe-Post" not in headers
+    path = headers["List-Unsubscribe"].strip("<>").partition("8000")[2]
+    page = client_of(None).get(path, follow=True).content.decode()
+    assert "/registration/erase/" in page
 
 
 def test_a_volunteer_answers_by_the_mailed_link(cast: Cast, need: Need) -> None:
