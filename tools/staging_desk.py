@@ -9,11 +9,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from messaging.models import Message, Participant
-from moderation.access import STOP_RECOVERY, thing_for_viewer
+from moderation.access import LOST_ACCESS, STOP_RECOVERY, thing_for_viewer
 from moderation.actions import decisions, recovery, recovery_desk, reports, vetting
 from moderation.models import AccessRecovery
 from network import mailed_links
 from network.models import User
+from network.notify import STOP_MAILS
 from profiles.actions import admission, joining
 from profiles.models import (
     Application,
@@ -140,13 +141,18 @@ def begun(person: User, reach: str) -> AccessRecovery:
     return AccessRecovery.objects.get(person=person)
 
 
-def link_session(row: AccessRecovery, purpose: str) -> str:
+OPENED_AT = {
+    LOST_ACCESS: "moderation:lost_access_open",
+    STOP_RECOVERY: "moderation:recovery_stop_open",
+    STOP_MAILS: "profiles:mail_stop_open",
+}
+
+
+def link_session(row: AccessRecovery | User, purpose: str) -> str:
     """With a mailed link opened."""
     client = client_of()
     token = mailed_links.issue(
         purpose=purpose, subject=row.pk, lifetime=timedelta(days=9)
     )
-    is_stop = purpose == STOP_RECOVERY
-    name = "recovery_stop_open" if is_stop else "lost_access_open"
-    client.get(reverse(f"moderation:{name}", args=[token]))
+    client.get(reverse(OPENED_AT[purpose], args=[token]))
     return client.cookies[settings.SESSION_COOKIE_NAME].value
