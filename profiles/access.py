@@ -380,7 +380,7 @@ def person_of_mails(request: HttpRequest) -> User:
 
 
 def person_of_mail_token(token: str) -> User:
-    """The same for a mail client, which has nothing but the URL. Raises `LinkOver`."""
+    """The same by the URL alone, as a mail client has it. Raises `LinkOver`."""
     key = mailed_links.subject_of(STOP_MAILS, token)
     person = User.objects.filter(pk=key, is_active=True).first()
     if person is None:

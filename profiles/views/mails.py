@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from network import errors, mailed_links
 from network.access import Role, has_role, require_login
 from network.http import MemberRequest, Request, posted, slow_down
-from network.models import MailChoice, Pace
+from network.models import MailChoice, Pace, User
 from network.notify import STOP_MAILS
 from profiles import access, queries
 from profiles.actions import notices
@@ -44,8 +44,9 @@ def notifications(request: MemberRequest) -> HttpResponse:
 def mail_stop_open(request: Request, token: str) -> HttpResponse:
     """A GET only opens the page, since mail scanners follow links; a mail client's POST
     stops the mails at once (RFC 8058)."""
+    person = access.person_of_mail_token(token)
     if request.method == "POST":
-        response = stopped_by_client(request, token)
+        response = stopped_by_client(request, person)
     else:
         mailed_links.open(request, STOP_MAILS, token)
         response = redirect("profiles:mail_stop")
@@ -54,14 +55,14 @@ def mail_stop_open(request: Request, token: str) -> HttpResponse:
     return response
 
 
-def stopped_by_client(request: Request, token: str) -> HttpResponse:
+def stopped_by_client(request: Request, person: User) -> HttpResponse:
     """The answer is the page at once, since a client follows no redirect; without the
     way back, whose form would need a cookie."""
     name, value = ONE_CLICK
     if request.POST.get(name) != value:
         return errors.not_readable(request)
     slow_down(request, "mail stop", limit=LIMIT, per=PER, longest=LONGEST_DELAY)
-    notices.stop_mails(person=access.person_of_mail_token(token))
+    notices.stop_mails(person=person)
     context = {"choice": MailChoice(pace=Pace.NEVER)}
     return render(request, "profiles/mail_stop.html", context)
 

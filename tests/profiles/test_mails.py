@@ -311,9 +311,7 @@ class TestALinkThatIsOver:
     def test_and_one_of_an_account_that_is_closed(self, cast: Cast) -> None:
         link = mailed_link(cast.former)
         User.objects.filter(pk=cast.former.pk).update(is_active=False)
-        assert mail_client().post(link, ONE_CLICK).status_code == 404
-        assert Client().get(link, follow=True).status_code == 404
-        assert not MailChoice.objects.exists()
+        self.over(link)
 
 
 def test_who_presses_very_often_waits_and_is_never_refused(
