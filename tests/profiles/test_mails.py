@@ -152,7 +152,7 @@ class TestOneClick:
             person=cast.former, kind="connection_request", url="/"
         ).mailed_at is None  # fmt: skip
 
-    def test_in_parts_as_some_clients_send_it(self, cast: Cast) -> None:
+    def test_whichever_way_its_form_is_written(self, cast: Cast) -> None:
         link = mailed_link(cast.former)
         body = "List-Unsubscribe=One-Click"
         kind = "application/x-www-form-urlencoded"
