@@ -326,7 +326,7 @@ def test_strangers_find_no_answer_and_decide_nothing(
 def test_notices_and_mails_name_nobody(cast: Cast, need: Need) -> None:
     answers.apply(need=need, by=cast.former, note="I know the Former")
     for mail in OutgoingMail.objects.all():
-        assert set(mail.context) == {"url"}
+        assert set(mail.context) == {"url", "stop_url"}
         assert "Former" not in str(mail.context)
 
 
