@@ -30,10 +30,15 @@ from network.parts import (
 MODELS = ("moderation.Report",)
 RECOVERY = ("moderation.AccessRecovery", "moderation.RecoveryDecision")
 NOTICES = {
-    "danger": NoticeKind(_("Someone may be in danger"), "life-buoy", mails=True),
+    "danger": NoticeKind(
+        _("Someone may be in danger"), "life-buoy", mails=True, is_urgent=True
+    ),
     "report_decided": NoticeKind(_("Your report was read and decided"), "flag"),
     "application_question": NoticeKind(
-        _("There is a question about your application"), "circle-help", mails=True
+        _("There is a question about your application"),
+        "circle-help",
+        mails=True,
+        is_urgent=True,
     ),
     "application_answered": NoticeKind(
         _("An applicant has answered your question"), "message-circle"

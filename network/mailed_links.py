@@ -41,17 +41,21 @@ def open(request: HttpRequest, purpose: str, token: str) -> UUID:
 
     Raises `LinkOver` alike for an unknown, expired or spent link, or another purpose's.
     """
-    token_hash = _hashed(token)
-    try:
-        subject = _subject(purpose, token_hash)
-    except NotFound as error:
-        raise LinkOver from error
+    subject = subject_of(purpose, token)
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         # a session planted by somebody else must not gain what this link opens
         request.session.cycle_key()
-    request.session[SESSION_KEY] = {**_opened(request), purpose: token_hash}
+    request.session[SESSION_KEY] = {**_opened(request), purpose: _hashed(token)}
     return subject
+
+
+def subject_of(purpose: str, token: str) -> UUID:
+    """Whom a link is about, for a program that opens no session. Raises `LinkOver`."""
+    try:
+        return _subject(purpose, _hashed(token))
+    except NotFound as error:
+        raise LinkOver from error
 
 
 def current(request: HttpRequest, purpose: str) -> UUID:

@@ -5,9 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import timedelta
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from allauth.usersessions.models import UserSession
 from csp.constants import NONE, SELF, UNSAFE_INLINE
@@ -17,7 +15,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from network import errors, factors, sessions
+from network import errors, factors, sessions, zones
 from network.access import NotFound, Refused, Role, has_role, is_signed_in
 from network.http import lead_to, lead_to_login
 from network.mailed_links import LinkOver
@@ -156,9 +154,7 @@ class PersonSettings:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         timezone.deactivate()
         if is_signed_in(request.user):
-            # a folder of zones ("America") raises an OSError
-            with suppress(ZoneInfoNotFoundError, ValueError, OSError):
-                timezone.activate(ZoneInfo(request.user.time_zone))
+            timezone.activate(zones.zone_of(request.user.time_zone))
         return self.get_response(request)
 
 

@@ -17,33 +17,72 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from network import parts
-from network.models import Notice, OutgoingMail, User
+from network import mailed_links, parts
+from network.models import MailChoice, Notice, OutgoingMail, Pace, User
 
 log = logging.getLogger("waymark.mail")
 ATTEMPTS = 24  # over three days: a mail server may be away for a weekend
 LONGEST_WAIT = 256  # minutes
 RENDERED = "rendered"
+STOP_MAILS = "stop mails"
+STOP_KEPT = timedelta(days=90)
 
 
 def notify(*, person: User, kind: str, url: str) -> Notice:
-    """Adds a notice; mails "there is something for you" where its kind says so. The
-    mail leads to the list of notices: a page's own address says too much.
+    """Adds a notice; mails "there is something for you" where its kind says so and the
+    person wants it at once, else it waits for their digest. The mail leads to the list
+    of notices: a page's own address says too much.
 
     `kind` must be registered in `parts.notice_kinds`; raises KeyError otherwise.
     """
     part = parts.notice_kinds.get(kind)
     if part is None:
         raise KeyError(f"unregistered kind of notice: {kind}")
-    notice = Notice.objects.create(person=person, kind=kind, url=url)
-    if part.mails:
-        send_mail(
-            to=person.email,
-            template="something_for_you",
-            context={"url": notices_page(person.language)},
-            language=person.language,
-        )
+    is_mailed = part.is_urgent or (part.mails and pace_of(person) == Pace.AT_ONCE)
+    notice = Notice.objects.create(
+        person=person,
+        kind=kind,
+        url=url,
+        mailed_at=timezone.now() if is_mailed else None,
+    )
+    if is_mailed:
+        # what nobody can stop offers no way to
+        way_out = {} if part.is_urgent else way_to_stop(person)
+        mail_person(person, "something_for_you", **way_out)
     return notice
+
+
+def pace_of(person: User) -> Pace:
+    """How this person wants to hear by mail of what is new."""
+    chosen = MailChoice.objects.filter(person=person.pk).values_list("pace", flat=True)
+    return Pace(chosen.first() or Pace.AT_ONCE)
+
+
+def mail_person(person: User, template: str, **context: Any) -> OutgoingMail:
+    """In their language, with the way to their list of notices."""
+    return send_mail(
+        to=person.email,
+        template=template,
+        context={"url": notices_page(person.language), **context},
+        language=person.language,
+    )
+
+
+def way_to_stop(person: User) -> dict[str, str]:
+    """The link that stops these mails, for the foot of a mail and for its headers.
+
+    A mailed link and no signed value: a signed one would carry the account's id, which
+    stands in the address of a profile, into mailboxes. So the token is random, hashed
+    at rest, for this purpose only, and ends by itself and with the account. A browser
+    moves it from the URL into the session like any other; only a mail client's POST,
+    which knows neither cookies nor redirects (RFC 8058), acts by the URL alone. It is
+    never spent: pressed twice it says the same, and it leads back while it is good.
+    """
+    token = mailed_links.issue(
+        purpose=STOP_MAILS, subject=person.pk, lifetime=STOP_KEPT
+    )
+    with translation.override(person.language):
+        return {"stop_url": absolute(reverse("profiles:mail_stop_open", args=[token]))}
 
 
 def forget(*, key: UUID) -> None:
@@ -85,11 +124,21 @@ def compose(mail: OutgoingMail) -> EmailMultiAlternatives:
         words["subject"],
         words["text"],
         to=[mail.to],
-        headers={"Auto-Submitted": "auto-generated"},  # or absences answer it
+        headers=headers_of(mail),
     )
     if words["html"]:
         message.attach_alternative(words["html"], "text/html")
     return message
+
+
+def headers_of(mail: OutgoingMail) -> dict[str, str]:
+    headers = {"Auto-Submitted": "auto-generated"}  # or absences answer it
+    stop, manage = mail.context.get("stop_url"), mail.context.get("manage_url")
+    if stop or manage:
+        headers["List-Unsubscribe"] = f"<{stop or manage}>"
+    if stop:  # one press in the mail client is enough; a page to manage needs eyes
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    return headers
 
 
 def written(mail: OutgoingMail) -> dict[str, str]:

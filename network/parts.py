@@ -122,6 +122,8 @@ class NoticeKind:
     sentence: str | Promise
     icon: str = "info"
     mails: bool = False
+    # at once, whatever a person chose: their own application, somebody in danger
+    is_urgent: bool = False
 
 
 exporters: Registry[Exporter] = Registry()

@@ -9,7 +9,7 @@ from django.core.cache import caches
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from network import audit, notify, outbox, ratelimit, tasks
+from network import audit, digest, notify, outbox, ratelimit, tasks
 from network.cache import RowCache
 from network.models import MailedLink, OutgoingMail
 
@@ -28,6 +28,11 @@ def seal_latecomers() -> None:
 @tasks.periodic("deliver mail", timedelta(seconds=1))
 def deliver_mail() -> None:
     notify.deliver_waiting()
+
+
+@tasks.periodic("send digests", timedelta(minutes=1))
+def send_digests() -> None:
+    digest.send_due_digests()
 
 
 @tasks.periodic("requeue abandoned tasks", timedelta(minutes=1))

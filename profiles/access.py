@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from network import mailed_links
 from network.access import NotFound, Refused, Role, Viewer, has_role, is_signed_in
 from network.models import User
+from network.notify import STOP_MAILS
 from profiles.models import (
     Application,
     ApplicationState,
@@ -428,6 +429,24 @@ def consent_for(person: User, consent_id: UUID) -> ConsentRecord:
     if found is None:
         raise NotFound
     return found
+
+
+def person_of_mails(request: HttpRequest) -> User:
+    """Whose mails the link opened in this browser stops. Raises `NotFound`."""
+    key = mailed_links.current(request, STOP_MAILS)
+    person = User.objects.filter(pk=key, is_active=True).first()
+    if person is None:
+        raise NotFound
+    return person
+
+
+def person_of_mail_token(token: str) -> User:
+    """The same by the URL alone, as a mail client has it. Raises `LinkOver`."""
+    key = mailed_links.subject_of(STOP_MAILS, token)
+    person = User.objects.filter(pk=key, is_active=True).first()
+    if person is None:
+        raise mailed_links.LinkOver
+    return person
 
 
 def registration_for(request: HttpRequest) -> VolunteerRegistration:

@@ -22,6 +22,7 @@ from network.exporting import (
     moment,
     nested,
 )
+from network.models import Pace
 from network.parts import notice_kinds
 from profiles import languages, taxonomy
 from profiles.actions.joining import APPEAL_WORDS
@@ -87,6 +88,7 @@ ACCOUNT: Words = {
     "language": Word(gettext_lazy("Language"), language),
     "time_zone": Word(gettext_lazy("Time zone")),
     "country": Word(gettext_lazy("Country"), country_name),
+    "mails": Word(gettext_lazy("Mails about what is new"), chosen(Pace)),
     "since": Word(gettext_lazy("Here since"), moment),
 }
 RULES: Words = {

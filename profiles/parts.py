@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from network import notify
 from network.access import NotFound, is_signed_in
 from network.models import Notice, User
 from network.parts import (
@@ -91,6 +92,7 @@ def account(person: User) -> Rows:
         "language": person.language,
         "time_zone": person.time_zone,
         "country": person.country,
+        "mails": notify.pace_of(person).value,
         "since": person.created_at.isoformat(),
     }
 
@@ -169,7 +171,10 @@ def other_traces(person: User) -> Rows:
 
 EXPORTERS = {
     "1-account": Exporter(
-        _("Your account"), ("network.User",), account, exported.ACCOUNT
+        _("Your account"),
+        ("network.User", "network.MailChoice"),
+        account,
+        exported.ACCOUNT,
     ),
     "2-profile": Exporter(
         _("Your profile"),

@@ -17,7 +17,7 @@ from network.access import Role, is_staff_role
 from network.exporting import Words, in_words
 from network.figures import count_of_people
 from network.folding import fold
-from network.models import Notice, User
+from network.models import MailChoice, Notice, User
 from network.parts import NoticeKind
 from profiles import access
 from profiles.models import (
@@ -183,6 +183,11 @@ def notices_of(person: User) -> QuerySet[Notice]:
 
 def unread_notices(person: User) -> int:
     return notices_of(person).filter(read_at=None).count()
+
+
+def mail_choice(person: User) -> MailChoice:
+    """What stands where nothing was chosen is not stored."""
+    return MailChoice.objects.filter(person=person).first() or MailChoice(person=person)
 
 
 def notice_rows(notices: Iterable[Notice]) -> list[NoticeRow]:

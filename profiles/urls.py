@@ -4,6 +4,7 @@ from profiles.views import (
     connections,
     invitations,
     joining,
+    mails,
     me,
     people,
     suggest,
@@ -48,6 +49,9 @@ urlpatterns = [
     path("me/erase/", me.erase, name="erase"),
     path("me/pause/", me.pause, name="pause"),
     path("me/notices/", me.notice_list, name="notices"),
+    path("me/notifications/", mails.notifications, name="notifications"),
+    path("mails/stop/<str:token>/", mails.mail_stop_open, name="mail_stop_open"),
+    path("mails/stop/", mails.mail_stop, name="mail_stop"),
     path("people/<uuid:user_id>/", people.profile_detail, name="profile_detail"),
     path(
         "people/<uuid:user_id>/connect/",

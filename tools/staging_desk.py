@@ -5,15 +5,17 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.conf import settings
+from django.db.models import Model
 from django.urls import reverse
 from django.utils import timezone
 
 from messaging.models import Message, Participant
-from moderation.access import thing_for_viewer
+from moderation.access import LOST_ACCESS, STOP_RECOVERY, thing_for_viewer
 from moderation.actions import decisions, recovery, recovery_desk, reports, vetting
 from moderation.models import AccessRecovery
 from network import mailed_links
-from network.models import BaseModel, User
+from network.models import User
+from network.notify import STOP_MAILS
 from profiles.access import INVITATION, REFEREE
 from profiles.actions import admission, invitations, joining, vouching
 from profiles.models import Application, Assignment, Referee
@@ -81,8 +83,8 @@ def guests(cast: dict[str, User]) -> dict[str, str]:
     referee = Referee.objects.unanswered().get()
     invitation = invitations.invite_person(by=cast["leila"], email="guest@example.org")
     return {
-        "referee": link_session(referee, REFEREE, "profiles:referee_open"),
-        "invited": link_session(invitation, INVITATION, "profiles:invitation_open"),
+        "referee": link_session(referee, REFEREE),
+        "invited": link_session(invitation, INVITATION),
     }
 
 
@@ -166,11 +168,20 @@ def begun(person: User, reach: str) -> AccessRecovery:
     return AccessRecovery.objects.get(person=person)
 
 
-def link_session(row: BaseModel, purpose: str, name: str) -> str:
+OPENED_AT = {
+    LOST_ACCESS: "moderation:lost_access_open",
+    STOP_RECOVERY: "moderation:recovery_stop_open",
+    STOP_MAILS: "profiles:mail_stop_open",
+    REFEREE: "profiles:referee_open",
+    INVITATION: "profiles:invitation_open",
+}
+
+
+def link_session(row: Model, purpose: str) -> str:
     """With a mailed link opened."""
     client = client_of()
     token = mailed_links.issue(
         purpose=purpose, subject=row.pk, lifetime=timedelta(days=9)
     )
-    client.get(reverse(name, args=[token]))
+    client.get(reverse(OPENED_AT[purpose], args=[token]))
     return client.cookies[settings.SESSION_COOKIE_NAME].value

@@ -29,10 +29,11 @@ from moderation.access import LOST_ACCESS, STOP_RECOVERY
 from network import mailed_links
 from network.adapters import factors_of
 from network.models import User
+from network.notify import STOP_MAILS
 from network.sessions import cookie_of
 from network.widgets import slot_choices
 from profiles.access import LINK_PURPOSE, own_profile
-from profiles.actions import blocks, connections, volunteers
+from profiles.actions import blocks, connections, notices, volunteers
 from profiles.actions.profile import VIEWS_A_DAY
 from profiles.models import (
     ConsentRecord,
@@ -108,16 +109,18 @@ def create() -> dict[str, dict[str, str]]:
             "registered": volunteer_session(registered("registered")),
             "helper": helper_session(),
             "halfway": empty_session(),
-            **{
-                name: link_session(row, LOST_ACCESS, "moderation:lost_access_open")
-                for name, row in lost.items()
-            },
-            "warned": link_session(
-                lost["agreed"], STOP_RECOVERY, "moderation:recovery_stop_open"
-            ),
+            **{name: link_session(row, LOST_ACCESS) for name, row in lost.items()},
+            "warned": link_session(lost["agreed"], STOP_RECOVERY),
+            "mailed": link_session(cast["leila"], STOP_MAILS),
+            "unmailed": link_session(has_stopped(newcomers["jo"]), STOP_MAILS),
             **guests(cast),
         },
     }
+
+
+def has_stopped(person: User) -> User:
+    notices.stop_mails(person=person)
+    return person
 
 
 def newcomer(name: str) -> User:

@@ -1,6 +1,12 @@
 from network.models.audit import AuditEntry, AuditSeal
 from network.models.base import BaseModel, VersionedQuerySet
-from network.models.mail import MailedLink, Notice, OutgoingMail
+from network.models.mail import (
+    MailChoice,
+    MailedLink,
+    Notice,
+    OutgoingMail,
+    Pace,
+)
 from network.models.outbox import Lane, OutboxEntry, OutboxPosition
 from network.models.site import Helpline, PeriodicRun, RateCounter
 from network.models.user import User
@@ -11,11 +17,13 @@ __all__ = [
     "BaseModel",
     "Helpline",
     "Lane",
+    "MailChoice",
     "MailedLink",
     "Notice",
     "OutboxEntry",
     "OutboxPosition",
     "OutgoingMail",
+    "Pace",
     "PeriodicRun",
     "RateCounter",
     "User",

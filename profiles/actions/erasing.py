@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import ProtectedError
 
 from network import audit, mailed_links, notify, parts
-from network.models import Notice, OutgoingMail, User
+from network.models import MailChoice, Notice, OutgoingMail, User
 from network.revocation import end_sessions
 from profiles.actions import changes, vouching
 from profiles.models import (
@@ -39,6 +39,7 @@ MODELS = (
     "profiles.Invitation",
     "profiles.OrganisationMembership",
     "profiles.Referee",
+    "network.MailChoice",
     "network.Notice",
 )
 
@@ -75,7 +76,7 @@ def blank_account(person: User) -> None:
 def erase_person(person: User) -> None:
     """This room's part: see `network.parts.Eraser`."""
     tell_the_index(person)
-    for model in (ConsentRecord, OrganisationMembership, Notice):
+    for model in (ConsentRecord, OrganisationMembership, Notice, MailChoice):
         model._default_manager.filter(person=person).delete()
     ProfileView.objects.filter(viewer=person).delete()
     Application.objects.filter(applicant=person).delete()

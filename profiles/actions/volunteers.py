@@ -27,6 +27,7 @@ KEPT_UNCONFIRMED = timedelta(days=30)
 REMINDED = timedelta(days=30)  # before it ends
 MAILS_A_DAY = 5  # to one address, so that nobody can be flooded through us
 LEFT_OUT_AT_ONCE = 500
+REMINDER = "volunteer_reminder"
 
 
 @dataclass(frozen=True)
@@ -132,7 +133,8 @@ def mail_link(
     notify.send_mail(
         to=row.email,
         template=template,
-        context={"link": url},
+        # nobody has just asked for a reminder: a mail client may show the way out
+        context={"link": url, **({"manage_url": url} if template == REMINDER else {})},
         language=row.language,
     )
     return True
@@ -277,7 +279,7 @@ def remind_registrations() -> int:
         with transaction.atomic():
             if was_reminded(row):
                 continue
-            mail_link(row, template="volunteer_reminder")
+            mail_link(row, template=REMINDER)
             count += 1
     return count
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.urls import reverse
+from django.utils import translation
 
 from network import mailed_links, notify
 from network.models import User
@@ -49,10 +50,16 @@ def mail_volunteer(answer: Answer, registration: VolunteerRegistration) -> None:
         purpose=LINK_PURPOSE, subject=registration.pk, lifetime=LINK_LIFETIME
     )
     url = reverse("projects:volunteer_open", args=[answer.pk, token])
+    with translation.override(registration.language):
+        own_page = reverse("profiles:volunteer_link", args=[token])
     notify.send_mail(
         to=registration.email,
         template="volunteer_invited",
-        context={"url": notify.absolute(url)},
+        context={
+            "url": notify.absolute(url),
+            # where they change or erase what brings these mails
+            "manage_url": notify.absolute(own_page),
+        },
         language=registration.language,
     )
 

@@ -44,6 +44,7 @@ OF_ROUTE = {
     ("profiles:volunteer_link", "token"): "registration token",
     ("profiles:referee_open", "token"): "referee token",
     ("profiles:invitation_open", "token"): "invitation token",
+    ("profiles:mail_stop_open", "token"): "mails token",
     ("profiles:unblock", "user_id"): "blocked person",
     ("cms:review", "story_id"): "story in review",
     ("cms:editors_file", "name"): "picture",
@@ -105,6 +106,8 @@ FORMS: dict[str, Form] = {
     "profiles:invitations": lambda things: {"email": "guest@example.org"},
     "profiles:connection_answer": lambda things: {"answer": "decline"},
     "profiles:connection_request": lambda things: {"note": "Hello."},
+    "profiles:notifications": lambda things: {"pace": "daily", "time_zone": "UTC"},
+    "profiles:mail_stop_open": lambda things: {"List-Unsubscribe": "One-Click"},
     "cms:story_answer": lambda things: {"answer": "delete"},
     "cms:review": lambda things: {"answer": "take"},
     "wagtailadmin_pages:copy": lambda things: {

@@ -206,6 +206,7 @@ BARE: dict[str, Function] = {
     "profiles.application_to_appeal": lambda person: found(
         Application.objects.filter(applicant=person).first()
     ),
+    "profiles.person_of_mail_token": lambda token: found(User.objects.first()),
     "profiles.connection_between": lambda one, other: Connection.objects.first(),
     "profiles.can_request": partial(always, Verdict(True)),
     "profiles.block_by": lambda person, user_id: found(

@@ -14,6 +14,7 @@ from messaging.access import LINK_PURPOSE as CONVERSATION
 from network import mailed_links
 from network.access import Role
 from network.models import User
+from network.notify import STOP_MAILS
 from network.sessions import cookie_of
 from profiles.access import LINK_PURPOSE as REGISTRATION
 from profiles.actions.volunteers import address_index
@@ -180,16 +181,20 @@ def sessions(
     links: dict[str, dict[str, Any]],
 ) -> dict[str, str]:
     """The session's cookie of each role. The volunteer's holds opened links, the
-    educator's that of a registration which has been erased since; `links` are those of
-    rooms above, by role."""
+    educator's those of a registration and an account which have been erased since;
+    `links` are those of rooms above, by role."""
     cookies = {
         role: session_cookie(people[role])
         for role in ROLES
         if role not in WITHOUT_ACCOUNT
     }
-    opened = {REGISTRATION: registration.pk, CONVERSATION: participant}
+    opened = {
+        REGISTRATION: registration.pk,
+        CONVERSATION: participant,
+        STOP_MAILS: people["owner"].pk,
+    }
     erased = create_registration("erased", erased_at=timezone.now())
-    past = {REGISTRATION: erased.pk}
+    past = {REGISTRATION: erased.pk, STOP_MAILS: erased.pk}  # nobody's account
     return cookies | {
         "volunteer": session_of_links(registration, opened | links["volunteer"]),
         "educator": session_of_links(erased, past | links["educator"]),

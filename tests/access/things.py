@@ -19,6 +19,7 @@ from messaging.access import LINK_PURPOSE as CONVERSATION
 from messaging.models import Conversation, Message, Participant
 from network import mailed_links
 from network.models import User
+from network.notify import STOP_MAILS
 from profiles.access import LINK_PURPOSE as REGISTRATION
 from profiles.models import (
     Block,
@@ -265,7 +266,7 @@ def create_papers(
         hidden=consent("member", withdrawn_at=timezone.now()).pk,
     )
 
-    def link(subject: VolunteerRegistration, purpose: str = REGISTRATION) -> str:
+    def link(subject: VolunteerRegistration | User, purpose: str = REGISTRATION) -> str:
         return mailed_links.issue(purpose=purpose, subject=subject.pk, lifetime=A_YEAR)
 
     things.add(
@@ -273,6 +274,12 @@ def create_papers(
         own=link(volunteer),
         other=link(create_registration("a-further-one")),
         hidden=link(volunteer, "another"),
+        missing="nothing",
+    )
+    things.add(
+        "mails token",
+        own=link(people["owner"], STOP_MAILS),
+        hidden=link(people["owner"], "another"),
         missing="nothing",
     )
 

@@ -288,6 +288,8 @@ LOST_ACCESS = [
     Place(YOURS, "ready", "/lost-access/yours/"),
     Place(YOURS, "ready", "/lost-access/yours/", send_empty, note="-wrong"),
     Place("moderation/recovery_stop.html", "warned", "/lost-access/stop/"),
+    Place("profiles/mail_stop.html", "mailed", "/mails/stop/"),
+    Place("profiles/mail_stop.html", "unmailed", "/mails/stop/", note="-stopped"),
     Place("profiles/me.html", "eszter", "/me/"),
 ]
 
@@ -304,6 +306,9 @@ MEMBERS = [
     Place("profiles/pause.html", "leila", "/me/pause/"),
     Place("profiles/erase.html", "leila", "/me/erase/", prove),
     Place("profiles/notices.html", "leila", "/me/notices/"),
+    Place("profiles/notifications.html", "leila", "/me/notifications/"),
+    Place("profiles/notifications.html", "leila", "/me/notifications/", send_empty,
+          note="-wrong"),
     Place("profiles/connections.html", "leila", "/connections/"),
     Place("profiles/profile_detail.html", "leila", "person"),
     Place("profiles/connect.html", "leila", "connect"),

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import re
 import smtplib
 import threading
 from datetime import timedelta
+from email import message_from_bytes, policy
 from typing import Any
 
 import pytest
@@ -13,7 +15,7 @@ from django.db import connection, models, transaction
 from django.utils import timezone
 
 from network import notify, parts
-from network.models import Notice, OutgoingMail, User
+from network.models import MailChoice, MailedLink, Notice, OutgoingMail, Pace, User
 from network.parts import NoticeKind
 
 pytestmark = pytest.mark.django_db
@@ -26,6 +28,10 @@ def queue(to: str = "reader@example.org", language: str = "en") -> OutgoingMail:
         context={"url": "https://site.example/here/"},
         language=language,
     )
+
+
+def stop_link(message: Any) -> str:
+    return str(message.extra_headers["List-Unsubscribe"]).strip("<>")
 
 
 class Broken(EmailBackend):
@@ -49,7 +55,7 @@ def test_a_mail_waits_for_the_worker_and_is_sent_once() -> None:
     assert sent.to == ["reader@example.org"]
     assert "https://site.example/here/" in sent.body
     assert "https://site.example/here/" in str(sent.alternatives[0][0])
-    assert sent.extra_headers["Auto-Submitted"] == "auto-generated"
+    assert sent.extra_headers == {"Auto-Submitted": "auto-generated"}
 
 
 def test_a_mail_goes_with_the_change_that_failed() -> None:
@@ -178,6 +184,7 @@ class TestNotices:
         known = {
             "quiet": NoticeKind("Something happened"),
             "loud": NoticeKind("Something happened", mails=True),
+            "urgent": NoticeKind("Help is needed", mails=True, is_urgent=True),
         }
         monkeypatch.setattr(parts.notice_kinds, "_parts", known)
 
@@ -199,6 +206,54 @@ class TestNotices:
         assert "noticed" not in words
         assert str(person.pk)[:8] not in words
         assert "Something happened" not in words
+        link = stop_link(sent)
+        assert link in sent.body
+        assert link in str(sent.alternatives)
+        # nor does the link, whichever way it is read
+        assert MailedLink.objects.get().token_hash not in words
+        assert person.pk.hex not in link
+
+    @pytest.mark.parametrize("pace", [Pace.DAILY, Pace.WEEKLY, Pace.NEVER])
+    def test_who_chose_otherwise_is_not_mailed_at_once(
+        self, person: User, kinds: None, pace: str
+    ) -> None:
+        MailChoice.objects.create(person=person, pace=pace)
+        notice = notify.notify(person=person, kind="loud", url="/here/")
+        assert not OutgoingMail.objects.exists()
+        assert not MailedLink.objects.exists()
+        assert notice.mailed_at is None  # a digest will count it
+
+    def test_at_once_is_what_holds_without_a_choice(
+        self, person: User, kinds: None
+    ) -> None:
+        for _time in range(2):
+            assert notify.notify(person=person, kind="loud", url="/").mailed_at
+            MailChoice.objects.get_or_create(person=person, pace=Pace.AT_ONCE)
+        assert OutgoingMail.objects.count() == 2
+
+    @pytest.mark.parametrize("pace", Pace.values)
+    def test_what_cannot_wait_is_mailed_whatever_was_chosen(
+        self, person: User, kinds: None, pace: str
+    ) -> None:
+        MailChoice.objects.create(person=person, pace=pace)
+        notify.notify(person=person, kind="urgent", url="/here/")
+        notify.deliver_waiting()
+        (sent,) = mail.outbox
+        assert "List-Unsubscribe" not in sent.extra_headers
+        assert "/mails/stop/" not in sent.body + str(sent.alternatives)
+
+    def test_which_kinds_cannot_wait(self) -> None:
+        urgent = {kind for kind, part in parts.notice_kinds.items() if part.is_urgent}
+        assert urgent == {"danger", "application_question"}
+
+    def test_mail_clients_read_the_headers(self, person: User, kinds: None) -> None:
+        notify.notify(person=person, kind="loud", url="/here/")
+        notify.deliver_waiting()
+        (sent,) = mail.outbox
+        raw = message_from_bytes(sent.message().as_bytes(), policy=policy.default)
+        assert raw["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+        url = raw["List-Unsubscribe"].strip()  # a long one stands in a line of its own
+        assert re.fullmatch(r"<https?://\S+/mails/stop/[\w-]{43}/>", url)
 
     def test_a_kind_that_nobody_registered_is_refused(
         self, person: User, kinds: None

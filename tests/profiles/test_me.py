@@ -19,7 +19,15 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from network import audit, notify, parts
-from network.models import Lane, Notice, OutboxEntry, OutgoingMail, User
+from network.models import (
+    Lane,
+    MailChoice,
+    Notice,
+    OutboxEntry,
+    OutgoingMail,
+    Pace,
+    User,
+)
 from network.places import cell_centre, resolve
 from profiles import chores, queries
 from profiles.actions import connections, withdrawing
@@ -285,6 +293,7 @@ def confirm_again(client: Client, person: User) -> None:
 def test_a_vetters_erasure_keeps_decisions_and_no_way_in(cast: Cast) -> None:
     application = approved(cast, applied())
     key, email = cast.vetter.pk, cast.vetter.email
+    MailChoice.objects.create(person=cast.vetter, pace=Pace.WEEKLY)
     client = client_of(cast.vetter)
     assert "reauthenticate" in client.post("/me/erase/", {"sure": "on"})["Location"]
     assert User.objects.get(pk=key).email == email
@@ -295,6 +304,7 @@ def test_a_vetters_erasure_keeps_decisions_and_no_way_in(cast: Cast) -> None:
     assert not shell.is_active
     assert not shell.has_usable_password()
     assert not Group.objects.filter(user=shell).exists()
+    assert not MailChoice.objects.exists()
     assert Decision.objects.filter(application=application).count() == 2
 
 
@@ -342,7 +352,8 @@ def test_declined_applications_are_forgotten_after_six_months(cast: Cast) -> Non
 
 
 PAGES = ("me", "me/profile", "me/preview", "me/consents", "me/export", "me/erase",
-         "me/pause", "me/notices", "connections", "join")  # fmt: skip
+         "me/pause", "me/notices", "me/notifications", "connections",
+         "join")  # fmt: skip
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -175,6 +175,25 @@ def test_the_mail_says_nothing_about_the_person() -> None:
         assert "ranslation" not in text
 
 
+def test_a_reminder_shows_the_way_to_the_page_where_it_all_ends() -> None:
+    row = registered()
+    first = notify.compose(OutgoingMail.objects.get())
+    assert "List-Unsubscribe" not in first.extra_headers  # they have just asked for it
+    opened().post("/registration/", {"confirm": "1"})
+    with time_machine.travel(timezone.now() + timedelta(days=340)):
+        volunteers.remind_registrations()
+        headers = notify.compose(
+            OutgoingMail.objects.latest("created_at")
+        ).extra_headers
+        assert "List-Unsubscribe-Post" not in headers  # a page that needs eyes
+        url = headers["List-Unsubscribe"].strip("<>")
+        client = Client()
+        page = client.get(url.partition("8000")[2], follow=True)
+        assert "Erase my registration" in page.content.decode()
+        row.refresh_from_db()
+        assert row.erased_at is None
+
+
 def test_a_year_without_activity_erases_after_one_reminder() -> None:
     row = registered()
     opened().post("/registration/", {"confirm": "1"})

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from network import mailed_links, outbox
+from network import mailed_links, notify, outbox
 from network.access import NotFound, Refused
 from network.models import Lane, Notice, OutboxEntry, OutgoingMail, User
 from profiles.access import LINK_PURPOSE
@@ -221,6 +221,15 @@ def open_link(client: Any, mail: OutgoingMail) -> Any:
     return client.get(f"/{path}", follow=True)
 
 
+def test_an_invitation_shows_the_way_to_ones_own_page(cast: Cast, need: Need) -> None:
+    answers.invite(need=need, by=cast.lead, whom=make_registration())
+    headers = notify.compose(OutgoingMail.objects.get()).extra_headers
+    assert "List-Unsubscribe-Post" not in headers
+    path = headers["List-Unsubscribe"].strip("<>").partition("8000")[2]
+    page = client_of(None).get(path, follow=True).content.decode()
+    assert "/registration/erase/" in page
+
+
 def test_a_volunteer_answers_by_the_mailed_link(cast: Cast, need: Need) -> None:
     answer = answers.invite(need=need, by=cast.lead, whom=make_registration())
     client = client_of(None)
@@ -317,7 +326,7 @@ def test_strangers_find_no_answer_and_decide_nothing(
 def test_notices_and_mails_name_nobody(cast: Cast, need: Need) -> None:
     answers.apply(need=need, by=cast.former, note="I know the Former")
     for mail in OutgoingMail.objects.all():
-        assert set(mail.context) == {"url"}
+        assert set(mail.context) == {"url", "stop_url"}
         assert "Former" not in str(mail.context)
 
 
