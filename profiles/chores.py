@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from network import audit, notify, tasks
 from profiles.actions import changes, standing, volunteers
-from profiles.models import Application, ApplicationState, Profile, Standing
+from profiles.models import Application, ApplicationState, Ban, Profile, Standing
 
 DECLINED_KEPT = timedelta(days=182)
 
@@ -64,4 +64,14 @@ def forget_declined() -> None:
     ):
         with transaction.atomic():
             audit.record(action="application forgotten", by=None, subject=row)
+            row.delete()
+
+
+@tasks.periodic("forget lifted bans", timedelta(days=1))
+def forget_lifted() -> None:
+    """Six months after it was lifted nothing tells that an address was turned away."""
+    before = timezone.now() - DECLINED_KEPT
+    for row in Ban.objects.filter(lifted_at__lte=before):
+        with transaction.atomic():
+            audit.record(action="ban forgotten", by=None, subject=row)
             row.delete()

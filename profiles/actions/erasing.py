@@ -14,6 +14,7 @@ from profiles.actions import changes
 from profiles.models import (
     Application,
     Assignment,
+    Ban,
     Block,
     Connection,
     ConsentRecord,
@@ -34,6 +35,7 @@ MODELS = (
     "profiles.Application",
     "profiles.Assignment",
     "profiles.Decision",
+    "profiles.Ban",
     "profiles.OrganisationMembership",
     "network.Notice",
 )
@@ -69,13 +71,16 @@ def blank_account(person: User) -> None:
 
 
 def erase_person(person: User) -> None:
-    """This room's part: see `network.parts.Eraser`."""
+    """This room's part: see `network.parts.Eraser`. A ban of the person's address
+    stays; whoever set or lifted one is not named any more."""
     tell_the_index(person)
     for model in (ConsentRecord, OrganisationMembership, Notice):
         model._default_manager.filter(person=person).delete()
     ProfileView.objects.filter(viewer=person).delete()
     Application.objects.filter(applicant=person).delete()
     Assignment.objects.filter(vetter=person).exclude(until=None).delete()
+    Ban.objects.filter(by=person).update(by=None)
+    Ban.objects.filter(lifted_by=person).update(lifted_by=None)
     Connection.objects.filter(requester=person).delete()
     Connection.objects.filter(recipient=person).delete()
     Block.objects.filter(blocker=person).delete()
