@@ -13,8 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from profiles.models import Application, Kind
 
-LOWEST, HIGHEST = 1, 4
-APART = 2  # scores so far from one another are spoken about
+APART = 2  # scores (1 to 4) so far from one another are spoken about
 
 
 @dataclass(frozen=True)

@@ -70,7 +70,7 @@ class NoteForm(forms.Form):
     words = WordsField(
         label=gettext_lazy("A note for the other vetters"),
         help_text=gettext_lazy(
-            "Encrypted; the applicant never sees it. You can take it back within ten "
+            "Encrypted; the applicant never sees it. You can delete it within ten "
             "minutes."
         ),
         rows=3,

@@ -59,7 +59,9 @@ def ban_lift(request: MemberRequest, ban_id: UUID) -> HttpResponse:
     if form.is_valid():
         reason = form.cleaned_data["reason"]
         bans.lift_ban(ban=ban, by=request.user, reason=reason)
-        messages.success(request, _("It is lifted. From this address one can join."))
+        messages.success(
+            request, _("It is lifted. From this address one can be admitted again.")
+        )
         return redirect("moderation:bans")
     context = {"ban": queries.ban_line(ban), "form": form}
     status = 422 if form.is_bound else 200

@@ -49,5 +49,5 @@ def note_take_back(
     if notes.take_back_note(note_id=note_id, application=application, by=request.user):
         messages.success(request, _("Your note is gone."))
     else:
-        messages.info(request, _("There is no note that you can still take back."))
+        messages.info(request, _("There is no note that you can still delete."))
     return redirect("moderation:application", application_id)

@@ -59,7 +59,7 @@ def test_a_note_is_read_by_the_other_vetter_with_its_author(
     page = dossier(cast.second_vetter, application)
     assert WORDS in page
     assert str(cast.vetter) in page
-    assert "Take it back" not in page
+    assert "Delete this note" not in page
     entry = AuditEntry.objects.get(action="note added")
     assert (entry.actor, entry.reason) == (cast.vetter.pk, "")
 
@@ -102,20 +102,20 @@ class TestTakingBack:
     ) -> None:
         write(cast.vetter, application)
         note = DossierNote.objects.get()
-        assert "Take it back" in dossier(cast.vetter, application)
+        assert "Delete this note" in dossier(cast.vetter, application)
         page = take_back(cast.vetter, note).content.decode()
         assert "Your note is gone" in page
         assert WORDS not in page
         again = take_back(cast.vetter, note)
         assert again.status_code == 200
-        assert "no note that you can still take back" in again.content.decode()
+        assert "no note that you can still delete" in again.content.decode()
         assert deeds() == ["note added", "note taken back"]
 
     def test_afterwards_it_stays(self, cast: Cast, application: Application) -> None:
         write(cast.vetter, application)
         later = timezone.now() + timedelta(minutes=11)
         with time_machine.travel(later, tick=False):
-            assert "Take it back" not in dossier(cast.vetter, application)
+            assert "Delete this note" not in dossier(cast.vetter, application)
             take_back(cast.vetter, DossierNote.objects.get())
         assert DossierNote.objects.count() == 1
 
@@ -130,7 +130,7 @@ class TestTakingBack:
             answer = client.post(path)
             assert answer["Location"] == url_of(application)
         told = client.get(url_of(application)).content.decode()
-        assert told.count("no note that you can still take back") == 2
+        assert told.count("no note that you can still delete") == 2
         assert DossierNote.objects.count() == 1
 
     def test_under_another_application_it_is_not_there(
