@@ -32,6 +32,7 @@ DEEDS = {
     "note added": _("Wrote a note"),
     "note taken back": _("Deleted a note"),
     "address turned away": _("Turned away the address"),
+    "ban lifted": _("Lifted it"),
     "recovery begun": _("Began to ask for a new way in"),
     "recovery sent": _("Sent the words"),
     "recovery ask": _("Asked a question"),

@@ -48,6 +48,8 @@ def hand_in_interview(
         sheet.held_on, sheet.scores, sheet.notes = said
         sheet.save()
         joining.assign_application(row, by)  # there was a word: the time begins anew
-        deed = "interview handed in" if known is None else "interview changed"
-        audit.record(action=deed, by=by, subject=row)
+        if known is None:
+            audit.record(action="interview handed in", by=by, subject=row)
+        else:
+            audit.record(action="interview changed", by=by, subject=row)
     return sheet
