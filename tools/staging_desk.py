@@ -53,7 +53,8 @@ def applications(cast: dict[str, User], newcomers: dict[str, User]) -> Places:
     declined = hand_in(newcomers["ida"])
     decline(declined, cast)
     row, lacking = (hand_in(newcomers[name]) for name in ("marek", "nadia"))
-    Assignment.objects.all().delete()  # their contact has had them
+    # their contact has had them
+    Assignment.objects.exclude(application=declined).delete()
     for vetter in ("amina", "ruben"):
         vetting.take_application(application=row, by=cast[vetter])
     Application.objects.filter(pk=row.pk).update(
