@@ -45,6 +45,7 @@ from profiles.models import (
     Application,
     ApplicationState,
     Assignment,
+    Ban,
     Block,
     Decision,
     Standing,
@@ -224,6 +225,34 @@ def application_for_vetter(viewer: Viewer, application_id: UUID) -> Application:
 def application_to_take(viewer: Viewer, application_id: UUID) -> Application:
     """One that lacks a reader, or is theirs already."""
     return _one_of(applications_for(viewer), application_id)
+
+
+def declined_application(viewer: Viewer, application_id: UUID) -> Application:
+    """One that this vetter has read, to turn away its address. Raises `NotFound`."""
+    found = application_for_vetter(viewer, application_id)
+    if found.state != ApplicationState.DECLINED:
+        raise NotFound
+    return found
+
+
+def bans_for(viewer: Viewer) -> VersionedQuerySet[Ban]:
+    """For vetters and administrators; what concerns their own address is not there."""
+    if not is_signed_in(viewer) or not has_role(viewer, Role.VETTER, Role.ADMIN):
+        raise NotFound
+    others = Ban.objects.exclude(address_index=Ban.index_of(viewer.email))
+    rows: VersionedQuerySet[Ban] = others.select_related(
+        "by__profile", "lifted_by__profile"
+    )
+    return rows
+
+
+def ban_to_lift(viewer: Viewer, ban_id: UUID) -> Ban:
+    """An administrator's to lift. Raises `NotFound`."""
+    rows = bans_for(viewer)
+    found = rows.filter(pk=ban_id).first() if has_role(viewer, Role.ADMIN) else None
+    if found is None:
+        raise NotFound
+    return found
 
 
 def application_states(viewer: Viewer) -> VersionedQuerySet[Application]:

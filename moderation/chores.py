@@ -1,4 +1,5 @@
-"""What this room does every so often: requests for a new way in end by themselves."""
+"""What this room does every so often: requests for a new way in end by themselves, and
+what vetters wrote of an applicant goes in time."""
 
 from __future__ import annotations
 
@@ -10,9 +11,11 @@ from django.utils import timezone
 
 from moderation.actions import letters
 from moderation.actions.recovery import close, forget_recovery, locked
-from moderation.models import AccessRecovery, RecoveryState
+from moderation.models import AccessRecovery, DossierNote, Interview, RecoveryState
 from network import audit, tasks
 from network.access import NotFound
+from profiles.chores import DECLINED_KEPT
+from profiles.models import ApplicationState
 
 WAITING_KEPT = timedelta(days=30)
 WORDS_KEPT = timedelta(days=30)  # after the end
@@ -66,3 +69,15 @@ def blank_words() -> None:
             row.words = row.reach = row.asked_index = ""
             row.save(update_fields=["words", "reach", "asked_index"])
             audit.record(action="recovery blanked", by=None, subject=row)
+
+
+@tasks.periodic("forget sheets and notes", timedelta(hours=1))
+def forget_sheets_and_notes() -> None:
+    """What vetters wrote beside an application that was taken back, and half a year
+    after the answer, whatever it was."""
+    before = timezone.now() - DECLINED_KEPT
+    over = Q(application__state=ApplicationState.WITHDRAWN) | Q(
+        application__decided_at__lte=before
+    )
+    Interview.objects.filter(over).delete()
+    DossierNote.objects.filter(over).delete()

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db.models import TextChoices
 from django.utils.functional import Promise
@@ -17,6 +18,7 @@ from moderation.actions.vetting import REPLIES
 from moderation.models import AccessRecovery, RecoveryDecision, RecoveryState
 from moderation.queries import name_of
 from network.countries import country_name
+from network.models import User
 from profiles import languages
 from profiles.access import own_profile
 from profiles.actions import joining
@@ -91,6 +93,15 @@ class Voice:
     is_yes: bool
     reason: str
     told: str = ""  # to the applicant
+
+
+@dataclass(frozen=True)
+class Note:
+    key: UUID
+    at: datetime
+    who: str
+    words: str
+    can_take_back: bool
 
 
 def answers(application: Application) -> list[Answered]:
@@ -188,6 +199,13 @@ def questions(
             who = name_of(said.vetter)
             reply = replies.get(key, "")
             yield Question(key, said.created_at, who, said.reason, reply)
+
+
+def notes(application: Application, viewer: User) -> Iterator[Note]:
+    for row in application.notes.select_related("author__profile"):
+        who = name_of(row.author) or _("Somebody who has left")
+        is_own = row.may_be_taken_back(viewer)
+        yield Note(row.pk, row.created_at, who, row.words, is_own)
 
 
 def recovery_questions(decisions: Iterable[RecoveryDecision]) -> Iterator[Question]:

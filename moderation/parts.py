@@ -11,7 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from moderation import access, queries
 from moderation.actions.recovery import forget_recovery
-from moderation.models import AccessRecovery, RecoveryState, Report
+from moderation.models import (
+    AccessRecovery,
+    DossierNote,
+    Interview,
+    RecoveryState,
+    Report,
+)
 from network.access import NotFound, Role, has_role
 from network.exporting import Word, Words, chosen, moment
 from network.models import User
@@ -28,6 +34,7 @@ from network.parts import (
 )
 
 MODELS = ("moderation.Report",)
+VETTING = ("moderation.Interview", "moderation.DossierNote")
 RECOVERY = ("moderation.AccessRecovery", "moderation.RecoveryDecision")
 NOTICES = {
     "danger": NoticeKind(
@@ -63,7 +70,7 @@ def register() -> None:
         "moderation-recovery",
         Exporter(_("Lost access"), RECOVERY, own_recoveries, LOST),
     )
-    erasers.register("moderation", Eraser((*MODELS, *RECOVERY), erase))
+    erasers.register("moderation", Eraser((*MODELS, *RECOVERY, *VETTING), erase))
     home_panels.register(
         "a-recovery", HomePanel("moderation/_panel_recovery.html", recovery_panel)
     )
@@ -142,9 +149,12 @@ def recovery_panel(request: HttpRequest) -> dict[str, Any] | None:
 
 
 def erase(person: User) -> None:
-    """A report stays, since somebody may be protected by it; who made it goes."""
+    """A report stays, since somebody may be protected by it; who made it goes. So does
+    what a vetter wrote of an applicant: it goes with the applicant's file."""
     for row in AccessRecovery.objects.filter(person=person):
         forget_recovery(row)
     Report.objects.filter(reporter=person).update(reporter=None, contact="")
     Report.objects.filter(about=person).update(about=None)
     Report.objects.filter(taken_by=person).update(taken_by=None)
+    Interview.objects.filter(interviewer=person).update(interviewer=None)
+    DossierNote.objects.filter(author=person).update(author=None)

@@ -30,7 +30,7 @@ from network.access import Role, has_role
 from network.models import AuditEntry, User
 from network.models.base import VersionedQuerySet
 from network.parts import reportables
-from profiles.models import TO_READ, Application, Decision
+from profiles.models import TO_READ, Application, Ban, Decision
 
 PAGE = 30
 FARTHEST = 500  # reports that j and k walk through
@@ -58,6 +58,32 @@ def name_of(person: User | None) -> str:
         return ""
     profile = getattr(person, "profile", None)
     return str(profile) if profile is not None and profile.pseudonym else str(person)
+
+
+@dataclass(frozen=True)
+class BanLine:
+    """What is told of an address that was turned away: never the address."""
+
+    key: UUID
+    at: datetime
+    who: str
+    reason: str
+    lifted_at: datetime | None
+    lifted_by: str
+    lifted_because: str
+
+
+def ban_line(ban: Ban) -> BanLine:
+    gone = _("Somebody who has left")
+    return BanLine(
+        key=ban.pk,
+        at=ban.created_at,
+        who=name_of(ban.by) or gone,
+        reason=ban.reason,
+        lifted_at=ban.lifted_at,
+        lifted_by=name_of(ban.lifted_by) or gone,
+        lifted_because=ban.lifted_because,
+    )
 
 
 def kind_title(kind: str) -> str | Promise:

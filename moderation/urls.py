@@ -1,8 +1,11 @@
 from django.urls import path
 
 from moderation.views import (
+    bans,
     desk,
+    interviews,
     lost_access,
+    notes,
     questions,
     recoveries,
     recovery_stop,
@@ -77,10 +80,24 @@ urlpatterns = [
         name="application_decide",
     ),
     path(
+        "staff/vetting/<uuid:application_id>/interview/",
+        interviews.interview,
+        name="interview",
+    ),
+    path("staff/vetting/<uuid:application_id>/notes/", notes.note_add, name="note_add"),
+    path(
+        "staff/vetting/<uuid:application_id>/notes/<uuid:note_id>/take-back/",
+        notes.note_take_back,
+        name="note_take_back",
+    ),
+    path("staff/vetting/<uuid:application_id>/turn-away/", bans.ban_add, name="ban"),
+    path(
         "staff/vetting/<uuid:application_id>/log/",
         vetting.application_log,
         name="application_log",
     ),
+    path("staff/bans/", bans.ban_list, name="bans"),
+    path("staff/bans/<uuid:ban_id>/lift/", bans.ban_lift, name="ban_lift"),
     path("staff/recoveries/", recoveries.recovery_queue, name="recoveries"),
     path(
         "staff/recoveries/<uuid:recovery_id>/",

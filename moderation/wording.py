@@ -27,6 +27,12 @@ DEEDS = {
     "application appealed": _("Asked for a third person after a no"),
     "application approve": _("Said yes"),
     "application decline": _("Said no"),
+    "interview handed in": _("Handed in a sheet of a conversation"),
+    "interview changed": _("Changed their sheet of a conversation"),
+    "note added": _("Wrote a note"),
+    "note taken back": _("Deleted a note"),
+    "address turned away": _("Turned away the address"),
+    "ban lifted": _("Lifted it"),
     "recovery begun": _("Began to ask for a new way in"),
     "recovery sent": _("Sent the words"),
     "recovery ask": _("Asked a question"),
@@ -41,6 +47,7 @@ DEEDS = {
     "recovery blanked": _("Blanked the words"),
 }
 WAITS = "waits to be read"
+CONVERSATION = "for the sheet of a conversation"
 IN_QUEUE = "in the queue: "
 
 
@@ -52,6 +59,8 @@ def why(reason: str) -> str:
     """What staff wrote stays as it is; what the site noted is translated."""
     if reason == WAITS:
         return str(_("It waits to be read"))
+    if reason == CONVERSATION:
+        return str(_("For their sheet of a conversation"))
     label = dict(Report.Reason.choices).get(reason.removeprefix(IN_QUEUE))
     if reason.startswith(IN_QUEUE) and label is not None:
         return str(_("In the queue: %(what)s") % {"what": label})

@@ -11,6 +11,7 @@ from profiles.actions import changes, invitations, standing, volunteers, vouchin
 from profiles.models import (
     Application,
     ApplicationState,
+    Ban,
     Profile,
     Referee,
     Standing,
@@ -93,3 +94,13 @@ def blank_referees() -> None:
 @tasks.periodic("forget invitations", timedelta(days=1))
 def forget_invitations() -> None:
     invitations.forget_spent()
+
+
+@tasks.periodic("forget lifted bans", timedelta(days=1))
+def forget_lifted() -> None:
+    """Six months after it was lifted nothing tells that an address was turned away."""
+    before = timezone.now() - DECLINED_KEPT
+    for row in Ban.objects.filter(lifted_at__lte=before):
+        with transaction.atomic():
+            audit.record(action="ban forgotten", by=None, subject=row)
+            row.delete()

@@ -23,6 +23,7 @@ from profiles import access
 from profiles.models import (
     Application,
     ApplicationState,
+    Ban,
     Block,
     Connection,
     ConsentRecord,
@@ -290,3 +291,10 @@ def has_only_an_account(person: User) -> bool:
         and not person.organisation_memberships.exists()
         and not Application.objects.filter(applicant=person).exists()
     )
+
+
+def standing_ban(person: User) -> Ban | None:
+    """Of the address that this account has now."""
+    bans = Ban.objects.of_address(person.email).standing()
+    found: Ban | None = bans.select_related("by__profile").first()
+    return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import uuid4
 
 from django.conf import settings
 from django.db.models import Model
@@ -11,14 +12,23 @@ from django.utils import timezone
 
 from messaging.models import Message, Participant
 from moderation.access import LOST_ACCESS, STOP_RECOVERY, thing_for_viewer
-from moderation.actions import decisions, recovery, recovery_desk, reports, vetting
+from moderation.actions import (
+    decisions,
+    interviews,
+    notes,
+    recovery,
+    recovery_desk,
+    reports,
+    vetting,
+)
+from moderation.criteria import FORMER
 from moderation.models import AccessRecovery
 from network import mailed_links
 from network.models import User
 from network.notify import STOP_MAILS
 from profiles.access import INVITATION, REFEREE
 from profiles.actions import admission, invitations, joining, vouching
-from profiles.models import Application, Assignment, Referee
+from profiles.models import Application, Assignment, Ban, Referee
 from tests.cast import client_of
 
 Places = dict[str, str]
@@ -36,12 +46,14 @@ APPLICATION = {
 
 
 def applications(cast: dict[str, User], newcomers: dict[str, User]) -> Places:
-    """Marek's waits at the desk with a question, Nadia's for a second reader; Ida's was
-    declined, and Jo has filled in all but the end."""
+    """Marek's waits at the desk with a question, a note and a sheet, Nadia's for a
+    second reader; Ida's was declined, and Jo has filled in all but the end."""
     joining.save_draft(by=newcomers["jo"], answers=APPLICATION)
-    decline(hand_in(newcomers["ida"]), cast)
+    declined = hand_in(newcomers["ida"])
+    decline(declined, cast)
     row, lacking = (hand_in(newcomers[name]) for name in ("marek", "nadia"))
-    Assignment.objects.all().delete()  # their contact has had them
+    # their contact has had them
+    Assignment.objects.exclude(application=declined).delete()
     for vetter in ("amina", "ruben"):
         vetting.take_application(application=row, by=cast[vetter])
     Application.objects.filter(pk=row.pk).update(
@@ -54,7 +66,11 @@ def applications(cast: dict[str, User], newcomers: dict[str, User]) -> Places:
         by=cast["amina"],
         question="Who could tell us something about the time in the bakery?",
     )
+    note_and_sheet(row, cast["ruben"])
     return {
+        "ban": reverse("moderation:ban", args=[declined.pk]),
+        "ban lift": reverse("moderation:ban_lift", args=[turned_away(cast).pk]),
+        "interview": reverse("moderation:interview", args=[row.pk]),
         "application": reverse("moderation:application", args=[row.pk]),
         "application free": reverse("moderation:application", args=[lacking.pk]),
         "application log": reverse("moderation:application_log", args=[row.pk]),
@@ -86,6 +102,31 @@ def guests(cast: dict[str, User]) -> dict[str, str]:
         "referee": link_session(referee, REFEREE),
         "invited": link_session(invitation, INVITATION),
     }
+
+
+def note_and_sheet(row: Application, vetter: User) -> None:
+    """By Ruben, so that to Amina the sheet is closed."""
+    notes.add_note(
+        key=uuid4(),
+        application=row,
+        by=vetter,
+        words="The youth worker whom he names will call back on Tuesday.",
+    )
+    interviews.hand_in_interview(
+        application=row,
+        by=vetter,
+        held_on=timezone.localdate(),
+        scores={one.key: 3 for one in FORMER[1:]},
+        notes="Says plainly what was his doing, and does not decorate it.",
+    )
+
+
+def turned_away(cast: dict[str, User]) -> Ban:
+    return Ban.objects.create(
+        address_index=Ban.index_of("nobody@example.org"),
+        reason="Asked two members to meet at night, after each had said no.",
+        by=cast["amina"],
+    )
 
 
 def decline(row: Application, cast: dict[str, User]) -> None:

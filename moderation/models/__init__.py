@@ -11,13 +11,17 @@ from moderation.models.reports import (
     Report,
     ReportQuerySet,
 )
+from moderation.models.vetting import TAKEN_BACK_WITHIN, DossierNote, Interview
 
 __all__ = [
     "DANGER_WITHIN",
     "SITUATION",
+    "TAKEN_BACK_WITHIN",
     "WAITING",
     "AccessRecovery",
     "AccessRecoveryQuerySet",
+    "DossierNote",
+    "Interview",
     "RecoveryDecision",
     "RecoveryState",
     "Report",

@@ -11,13 +11,15 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from moderation import access, dossier, queries, wording
+from moderation import access, dossier, queries, sheets, wording
 from moderation.actions import vetting
 from moderation.forms.desk import ApplicationVerdictForm, WhyForm
+from moderation.forms.vetting import NoteForm
 from network.access import NotFound, Refused, Role, has_role, require_login
 from network.http import MemberRequest, require_post
 from profiles.actions.joining import READ_WITHIN
-from profiles.models import Application, Decision
+from profiles.models import Application, ApplicationState, Decision
+from profiles.queries import standing_ban
 
 
 @require_safe
@@ -127,8 +129,10 @@ def page_of(
     application: Application,
     form: ApplicationVerdictForm,
     *,
+    note_form: NoteForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
+    ban = standing_ban(application.applicant)
     said = list(application.decisions.select_related("vetter__profile"))
     own = vetting.own_decision(application, request.user)
     context = {
@@ -139,6 +143,11 @@ def page_of(
         "speakers": list(dossier.speakers(application)),
         "voices": list(dossier.voices(said)),
         "questions": list(dossier.questions(application, said)),
+        "interviews": sheets.sheets_for(application, request.user),
+        "ban": queries.ban_line(ban) if ban is not None else None,
+        "can_ban": ban is None and application.state == ApplicationState.DECLINED,
+        "notes": list(dossier.notes(application, request.user)),
+        "note_form": note_form or NoteForm(),
         "history": queries.history(application),
         "own": vetting.already_said(own) if own is not None else "",
         "is_open": application.is_waiting,

@@ -64,6 +64,8 @@ def decide(
             return row
         if said is not None or not row.is_waiting:
             raise Refused(_("This application has been decided, or by you already."))
+        if answer == Decision.Answer.APPROVE:
+            check_not_turned_away(row)
         Decision.objects.create(
             application=row, vetter=by, answer=answer, reason=reason, told=told
         )
@@ -81,6 +83,16 @@ def decide(
         if count >= VOICES:
             conclude(row, answer)
     return row
+
+
+def check_not_turned_away(row: Application) -> None:
+    """Only vetters learn of it: to the applicant theirs is like any other."""
+    if queries.standing_ban(row.applicant) is not None:
+        told = _(
+            "This address was turned away before, and that stands: nobody can approve "
+            "it until an administrator lifts it."
+        )
+        raise Refused(told)
 
 
 def conclude(row: Application, answer: Decision.Answer) -> None:

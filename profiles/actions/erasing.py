@@ -14,6 +14,7 @@ from profiles.actions import changes, vouching
 from profiles.models import (
     Application,
     Assignment,
+    Ban,
     Block,
     Connection,
     ConsentRecord,
@@ -36,6 +37,7 @@ MODELS = (
     "profiles.Application",
     "profiles.Assignment",
     "profiles.Decision",
+    "profiles.Ban",
     "profiles.Invitation",
     "profiles.OrganisationMembership",
     "profiles.Referee",
@@ -74,7 +76,8 @@ def blank_account(person: User) -> None:
 
 
 def erase_person(person: User) -> None:
-    """This room's part: see `network.parts.Eraser`."""
+    """This room's part: see `network.parts.Eraser`. A ban of the person's address
+    stays; whoever set or lifted one is not named any more."""
     tell_the_index(person)
     for model in (ConsentRecord, OrganisationMembership, Notice, MailChoice):
         model._default_manager.filter(person=person).delete()
@@ -85,6 +88,8 @@ def erase_person(person: User) -> None:
         referee.member = None
         vouching.blank_referee(referee)
     Assignment.objects.filter(vetter=person).exclude(until=None).delete()
+    Ban.objects.filter(by=person).update(by=None)
+    Ban.objects.filter(lifted_by=person).update(lifted_by=None)
     Connection.objects.filter(requester=person).delete()
     Connection.objects.filter(recipient=person).delete()
     Block.objects.filter(blocker=person).delete()

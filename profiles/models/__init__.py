@@ -1,3 +1,4 @@
+from profiles.models.ban import Ban
 from profiles.models.connection import Block, Connection, ContactGrant
 from profiles.models.consent import ConsentRecord, ConsentText, Purpose
 from profiles.models.invitation import Invitation
@@ -26,6 +27,7 @@ __all__ = [
     "ApplicationState",
     "Assignment",
     "Audience",
+    "Ban",
     "Block",
     "Connection",
     "ConsentRecord",

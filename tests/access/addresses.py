@@ -11,6 +11,9 @@ from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
+from django.utils import timezone
+
+from moderation.criteria import FORMER
 from tests.access.routes import Route
 from tests.access.things import Things
 
@@ -31,6 +34,8 @@ NOUNS = {
     "recovery_id": "recovery",
     "referee_id": "referee",
     "invitation_id": "invitation",
+    "note_id": "note",
+    "ban_id": "ban",
 }
 OF_ROUTE = {
     ("messaging:open", "token"): "conversation token",
@@ -48,6 +53,8 @@ OF_ROUTE = {
     ("profiles:unblock", "user_id"): "blocked person",
     ("cms:review", "story_id"): "story in review",
     ("cms:editors_file", "name"): "picture",
+    ("moderation:note_take_back", "application_id"): "application of note",
+    ("moderation:ban", "application_id"): "declined application",
     ("moderation:lost_access_open", "token"): "recovery token",
     ("moderation:recovery_stop_open", "token"): "stop token",
     ("moderation:report", "key"): "reported",
@@ -129,6 +136,13 @@ FORMS: dict[str, Form] = {
         "answer": "approve",
         "reason": "A good conversation.",
     },
+    "moderation:interview": lambda things: {
+        "held_on": timezone.localdate(),
+        **{one.key: "3" for one in FORMER},
+    },
+    "moderation:note_add": lambda things: {"words": "Call again.", "key": uuid4()},
+    "moderation:ban": lambda things: {"reason": "A threat.", "is_sure": "on"},
+    "moderation:ban_lift": lambda things: {"reason": "A mistake."},
     "moderation:lost_access": lambda things: {"address": "owner@example.org"},
     "moderation:lost_access_yours": lambda things: {"words": "You know me."},
     "moderation:lost_access_password": lambda things: {

@@ -8,7 +8,13 @@ from typing import Any
 from django.utils import timezone
 
 from moderation.access import LOST_ACCESS, STOP_RECOVERY
-from moderation.models import AccessRecovery, RecoveryState, Report
+from moderation.models import (
+    AccessRecovery,
+    DossierNote,
+    Interview,
+    RecoveryState,
+    Report,
+)
 from network import mailed_links
 from network.access import Role
 from network.models import BaseModel, User
@@ -17,6 +23,7 @@ from profiles.actions import joining
 from profiles.models import (
     Application,
     ApplicationState,
+    Ban,
     Decision,
     Invitation,
     Referee,
@@ -164,6 +171,72 @@ def create_invitations(things: Things, people: dict[str, User]) -> None:
         own=link(own, INVITATION),
         hidden=link(own, "another"),
         missing="nothing",
+    )
+
+
+def create_notes_and_sheets(things: Things, people: dict[str, User]) -> None:
+    """Beside the applicant's own a note of the vetter's and one of another's; and a
+    sheet of another's, which opens to the vetter only with one of their own."""
+    own = Application.objects.get(pk=things.key("application", "own"))
+    other = Application.objects.get(pk=things.key("application", "other"))
+    full = Application.objects.get(pk=things.key("application", "hidden:full"))
+
+    def note(application: Application, author: str, colour: str) -> DossierNote:
+        words = f"The {colour} jetty came up."
+        return DossierNote.objects.create(
+            application=application, author=people[author], words=words
+        )
+
+    things.add(
+        "note",
+        own=note(own, "vetter", "umber").pk,
+        own_anothers=note(own, "stranger", "umber").pk,
+        other=note(other, "stranger", "russet").pk,
+        hidden=note(full, "vetter", "russet").pk,
+    )
+    things.add(
+        "application of note",
+        own=own.pk,
+        own_anothers=own.pk,
+        other=other.pk,
+        hidden=full.pk,
+    )
+    Interview.objects.create(
+        application=own, interviewer=people["stranger"], notes="By the russet jetty."
+    )
+
+
+def create_bans(things: Things, people: dict[str, User]) -> None:
+    declined = Application.objects.create(
+        applicant=people["shunned"],
+        answers=ANSWERS,
+        state=ApplicationState.DECLINED,
+        submitted_at=timezone.now(),
+        decided_at=timezone.now(),
+    )
+    joining.assign_application(declined, people["vetter"])
+    things.add(
+        "declined application",
+        own=declined.pk,
+        other=things.key("application", "other"),
+        hidden=things.key("application", "own"),  # it waits
+    )
+
+    def ban(address: str, colour: str, **fields: Any) -> Ban:
+        return Ban.objects.create(
+            address_index=Ban.index_of(address),
+            reason=f"Asked for the {colour} pier.",
+            by=people["vetter"],
+            **fields,
+        )
+
+    lifted = {"lifted_at": timezone.now(), "lifted_by": people["admin"]}
+    things.add(
+        "ban",
+        own=ban("somebody@example.net", "ashen").pk,
+        other=ban("another@example.net", "ashen", **lifted).pk,
+        other_vetter=ban(people["vetter"].email, "auburn").pk,
+        hidden=ban(people["admin"].email, "flaxen").pk,
     )
 
 

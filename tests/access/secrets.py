@@ -85,6 +85,13 @@ SECRETS = [
     ),
     Secret("amber lock"),
     Secret("towpath lead?", ("applicant",), "moderation:questions", also=("vetter",)),
+    # notes and sheets beside it, these closed to who has none of their own
+    Secret("umber jetty", ("vetter",), "moderation:application", "own"),
+    Secret("russet jetty"),
+    # why an address was turned away; of one's own nothing
+    Secret("ashen pier", ("vetter", "admin"), "moderation:bans"),
+    Secret("flaxen pier", ("vetter",), "moderation:bans"),
+    Secret("auburn pier", ("admin",), "moderation:bans"),
     # by what somebody is known who lost their way in: the vetters, and their own page
     Secret("crimson ferry", ("vetter",), "moderation:recovery", "own"),
     Secret("indigo ferry", ("volunteer",), "moderation:lost_access_yours"),

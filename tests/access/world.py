@@ -20,7 +20,9 @@ from tests.access import addresses
 from tests.access.classes import answer_class, body_of
 from tests.access.desk import (
     create_applications,
+    create_bans,
     create_invitations,
+    create_notes_and_sheets,
     create_recoveries,
     create_reported,
     create_reports,
@@ -75,6 +77,8 @@ class World:
         create_reports(self.things, self.people)
         create_applications(self.things, self.people)
         create_invitations(self.things, self.people)
+        create_notes_and_sheets(self.things, self.people)
+        create_bans(self.things, self.people)
         create_recoveries(self.things, self.people)
         create_editors_matter(self.things)
         participant = self.things.key("participant", "own")

@@ -359,6 +359,12 @@ STAFF = [
     Place("moderation/take.html", "ruben", "application free"),
     Place("moderation/application.html", "ruben", "application"),
     Place("moderation/application.html", "amina", "application"),
+    Place("moderation/interview.html", "amina", "interview"),
+    Place("moderation/interview.html", "amina", "interview", send_empty, note="-wrong"),
+    Place("moderation/bans.html", "amina", "/staff/bans/"),
+    Place("moderation/bans.html", "devon", "/staff/bans/"),
+    Place("moderation/ban.html", "amina", "ban"),
+    Place("moderation/ban_lift.html", "devon", "ban lift"),
     Place("moderation/log.html", "katrin", "application log"),
     Place("moderation/recoveries.html", "amina", "/staff/recoveries/"),
     Place(

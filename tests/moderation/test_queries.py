@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from uuid import uuid4
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
-from moderation.actions import vetting
+from moderation.actions import notes, vetting
+from moderation.actions.interviews import hand_in_interview
 from moderation.models import Report
+from network.access import Role
 from network.models import User
-from profiles.models import Decision
+from profiles.actions.joining import assign_application
+from profiles.models import Application, Decision
 from projects.models import Project
-from tests.cast import Cast, client_of, create_member
+from tests.cast import Cast, client_of, create_member, create_staff
 from tests.moderation.conftest import create_application, report_project
 
 pytestmark = pytest.mark.django_db
@@ -84,4 +89,43 @@ def test_a_dossier_costs_the_same_with_a_long_history(
             application=application, by=cast.second_vetter, question=f"And {number}?"
         )
         client_of(cast.second_vetter).get(path)
+        notes.add_note(
+            key=uuid4(),
+            application=application,
+            by=create_reader(application, number),
+            words="A line.",
+        )
+    for person in User.objects.filter(email__startswith="reader"):
+        hand_in_interview(
+            application=application,
+            by=person,
+            held_on=timezone.localdate(),
+            scores={"safety": 2},
+            notes="A line.",
+        )
     assert cost(cast.vetter, path) == few
+
+
+def test_a_dossier_costs_the_same_with_many_sheets(
+    cast: Cast, project: Project
+) -> None:
+    application = create_application(cast.applicant)
+    path = f"/staff/vetting/{application.pk}/"
+    people = [cast.vetter, *(create_reader(application, n) for n in range(4))]
+    costs = []
+    for person in people:
+        hand_in_interview(
+            application=application,
+            by=person,
+            held_on=timezone.localdate(),
+            scores={"safety": 2},
+            notes="A line.",
+        )
+        costs.append(cost(cast.vetter, path))
+    assert len(set(costs[1:])) == 1
+
+
+def create_reader(application: Application, number: int) -> User:
+    person = create_staff(f"reader-{number}", Role.VETTER)
+    assign_application(application, person)
+    return person

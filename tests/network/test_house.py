@@ -41,6 +41,11 @@ PEOPLE = (User, VolunteerRegistration)
 UNEXPORTED = {
     # what a vetter said of somebody else belongs to that person's file and its appeal
     "profiles.Decision",
+    # and what they heard in a conversation with them
+    "moderation.Interview",
+    "moderation.DossierNote",
+    # who set or lifted it; the address in it is known by nobody
+    "profiles.Ban",
     # and that they were to read it
     "profiles.Assignment",
 }

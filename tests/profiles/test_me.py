@@ -232,7 +232,12 @@ def test_the_page_of_the_export_speaks_in_words_and_the_file_in_marks(
 
 
 # a vetter's work is about somebody else
-NO_ONES_OWN = {"profiles.Organisation", "profiles.Decision", "profiles.Assignment"}
+NO_ONES_OWN = {
+    "profiles.Organisation",
+    "profiles.Decision",
+    "profiles.Assignment",
+    "profiles.Ban",
+}
 
 
 def test_every_model_with_a_person_is_exported_and_erased() -> None:
