@@ -112,8 +112,8 @@ def score_field(criterion: Criterion) -> forms.ChoiceField:
         widget=forms.RadioSelect,
         choices=[
             ("1", f"1 · {criterion.low}"),
-            ("2", f"2 · {_('Closer to the first')}"),
-            ("3", f"3 · {_('Closer to the last')}"),
+            ("2", "2 · " + _("Closer to the first")),
+            ("3", "3 · " + _("Closer to the last")),
             ("4", f"4 · {criterion.high}"),
             (UNSPOKEN, _("We did not speak about it")),
         ],
