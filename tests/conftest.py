@@ -13,7 +13,7 @@ from network import outbox, triggers
 from network.models import OutboxEntry
 from tests import template_database
 from tests.cast import Cast, create_cast
-from tests.scale import FULL, SCALE, place_of
+from tests.scale import FULL, SCALE, is_one_of
 
 
 def pytest_report_header() -> str:
@@ -42,7 +42,7 @@ def is_tried_there(item: pytest.Item) -> bool:
     if is_real or "transactional_db" in fixtures:
         return True
     touches = mark is not None or "db" in fixtures
-    return touches and place_of(item.nodeid) % SCALE.postgresql == 0
+    return touches and is_one_of(SCALE.postgresql, item.nodeid)
 
 
 @pytest.fixture(scope="session")

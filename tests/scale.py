@@ -13,16 +13,22 @@ One = TypeVar("One")
 class Scale:
     """`roles_alike`: how many are asked of those whom a line of the permission matrix
     treats alike. `methods`: of those that no form sends, how many are tried at a route.
-    `postgresql`: one test of so many is run there too. `arabic`: in how many widths a
-    page is looked at that runs from right to left."""
+    `looks`: in how many widths a page is looked at that is none of the main ones. One
+    of so many is tried: `wagtail` of the lines and routes of the editors' area, which
+    has one guard; `patched` of the access functions; `states` of the pages that are
+    looked at in another state or language too; `postgresql` of the tests that say the
+    same on SQLite."""
 
     hypothesis_examples: int
     people: int
     needs: int
     roles_alike: int
     methods: int
+    looks: int
+    wagtail: int
+    patched: int
+    states: int
     postgresql: int
-    arabic: int
 
 
 CI: Final = Scale(
@@ -31,8 +37,11 @@ CI: Final = Scale(
     needs=60,
     roles_alike=3,
     methods=2,
-    postgresql=3,
-    arabic=1,
+    looks=1,
+    wagtail=4,
+    patched=3,
+    states=4,
+    postgresql=4,
 )
 FULL: Final = Scale(
     hypothesis_examples=400,
@@ -40,8 +49,11 @@ FULL: Final = Scale(
     needs=200,
     roles_alike=100,
     methods=100,
+    looks=2,
+    wagtail=1,
+    patched=1,
+    states=1,
     postgresql=1,
-    arabic=2,
 )
 SCALE: Final = FULL if os.environ.get("WAYMARK_FULL") else CI
 
@@ -51,6 +63,11 @@ def some(of: Sequence[One], count: int, *, by: str) -> list[One]:
     and the same name the same ones every day."""
     start = place_of(by) % len(of) if of else 0
     return [*of[start:], *of[:start]][:count]
+
+
+def is_one_of(count: int, name: str) -> bool:
+    """Whether its turn comes where one of so many is tried; the same ones every day."""
+    return place_of(name) % count == 0
 
 
 def place_of(name: str) -> int:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from django.urls import URLPattern, URLResolver, get_resolver
+
+from tests.scale import SCALE, is_one_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +25,7 @@ class Route:
         return self.path.lstrip("^").startswith("cms/")
 
 
+@cache
 def routes() -> dict[str, Route]:
     """Two patterns of one name are one route: the longer list of parameters counts,
     since each set is tried by its own line where they differ."""
@@ -31,6 +35,11 @@ def routes() -> dict[str, Route]:
         if known is None or len(route.parameters) > len(known.parameters):
             found[route.name] = route
     return found
+
+
+def is_tried(route: str) -> bool:
+    """All of ours; of those that come with Wagtail's admin one in so many."""
+    return not routes()[route].is_editors or is_one_of(SCALE.wagtail, route)
 
 
 def walk(

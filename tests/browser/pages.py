@@ -14,7 +14,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from playwright.sync_api import Page
 
-from tests.scale import FULL, SCALE
+from tests.scale import SCALE, is_one_of
 from tools.staging import Stage
 
 ROOMS = ("network", "profiles", "projects", "messaging", "cms", "search", "moderation")
@@ -432,16 +432,6 @@ PLACES = [
 
 SHOWN = [(place, language) for place in PLACES for language in ("en", "ar")
          if language == "en" or place.arabic != ""]  # fmt: skip
-# in Arabic each template once: how it looks otherwise differs in the words
-ARABIC = {place.template: place for place in reversed(PLACES) if place.arabic != ""}
-LOOKED_AT = [
-    (place, language)
-    for place, language in SHOWN
-    if SCALE == FULL or language == "en" or place == ARABIC[place.template]
-]
-# what one may look at again and again: the last step of the others leaves nothing
-LASTING = [(p, lang) for p, lang in LOOKED_AT if not p.template.endswith("erased.html")]
-
 MAIN = [place for place in PLACES if place.name in {
     "cms.home.html", "cms.appeal.html", "cms.story.html", "cms.pack.html",
     "search.stories.html", "search.library.html", "search.practices.html",
@@ -451,6 +441,19 @@ MAIN = [place for place in PLACES if place.name in {
     "search.people_for_need.html-mirte", "search.volunteer_result.html-volunteer",
     "moderation.application.html-ruben",
 }]  # fmt: skip
+FIRST = {place.template: place for place in reversed(PLACES)}
+
+
+def is_looked_at(place: Place, language: str) -> bool:
+    """The main pages and each template; of its other states, and of Arabic, some."""
+    is_first = language == "en" and FIRST[place.template] == place
+    has_turn = is_one_of(SCALE.states, f"{place.name} {language}")
+    return place in MAIN or is_first or has_turn
+
+
+LOOKED_AT = [pair for pair in SHOWN if is_looked_at(*pair)]
+# what one may look at again and again: the last step of the others leaves nothing
+LASTING = [(p, lang) for p, lang in LOOKED_AT if not p.template.endswith("erased.html")]
 MAIN_SHOWN = [(place, lang) for place, lang in SHOWN if place in MAIN]
 
 EDITORS = [
