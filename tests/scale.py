@@ -13,7 +13,8 @@ One = TypeVar("One")
 class Scale:
     """`roles_alike`: how many are asked of those whom a line of the permission matrix
     treats alike. `methods`: of those that no form sends, how many are tried at a route.
-    `looks`: in how many widths a page is looked at that is none of the main ones. One
+    `looks`: in how many widths a page is looked at that is none of the main ones, and
+    a journey is made. One
     of so many is tried: `wagtail` of the lines and routes of the editors' area, which
     has one guard; `patched` of the access functions; `states` of the pages that are
     looked at in another state or language too; `postgresql` of the tests that say the

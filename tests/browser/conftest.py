@@ -9,21 +9,35 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.windows import Windows
+from tests.scale import SCALE, some
 from tools import chromium
 from tools.demo_site import Site, served
 from tools.staging import Stage, staged
 
 WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+WIDTHS = (PHONE, WIDE)
 
 Window = Callable[..., Page]
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> None:
+    others = [item for item in items if not is_its_width(item)]
+    config.hook.pytest_deselected(items=others)
+    items[:] = [item for item in items if is_its_width(item)]
     ours = [item for item in items if "tests/browser" in str(item.path)]
     for item in ours:
         item.add_marker(pytest.mark.browser)
     if len(ours) == len(items):
         items.sort(key=place_of)
+
+
+def is_its_width(item: pytest.Item) -> bool:
+    """A journey goes through one width on a push, through both in the full run."""
+    viewport = getattr(getattr(item, "callspec", None), "params", {}).get("viewport")
+    name = getattr(item, "originalname", item.name)
+    return viewport is None or viewport in some(WIDTHS, SCALE.looks, by=name)
 
 
 def place_of(item: pytest.Item) -> tuple[str, str]:
@@ -45,7 +59,7 @@ def site() -> Iterator[Site]:
         yield site
 
 
-@pytest.fixture(params=[PHONE, WIDE], ids=["390", "1280"])
+@pytest.fixture(params=WIDTHS, ids=["390", "1280"])
 def viewport(request: pytest.FixtureRequest) -> dict[str, int]:
     size: dict[str, int] = request.param
     return size
