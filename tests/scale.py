@@ -14,11 +14,9 @@ class Scale:
     """`roles_alike`: how many are asked of those whom a line of the permission matrix
     treats alike. `methods`: of those that no form sends, how many are tried at a route.
     `looks`: in how many widths a page is looked at that is none of the main ones, and
-    a journey is made. One
-    of so many is tried: `wagtail` of the lines and routes of the editors' area, which
-    has one guard; `patched` of the access functions; `states` of the pages that are
-    looked at in another state or language too; `postgresql` of the tests that say the
-    same on SQLite."""
+    a journey is made. One of so many is tried: `wagtail` of the routes of the editors'
+    area, which has one guard; `patched` of the access functions; `pages` of those that
+    are none of the main ones; `postgresql` of the tests that say the same on SQLite."""
 
     hypothesis_examples: int
     people: int
@@ -28,7 +26,7 @@ class Scale:
     looks: int
     wagtail: int
     patched: int
-    states: int
+    pages: int
     postgresql: int
 
 
@@ -41,7 +39,7 @@ CI: Final = Scale(
     looks=1,
     wagtail=8,
     patched=6,
-    states=8,
+    pages=4,
     postgresql=8,
 )
 FULL: Final = Scale(
@@ -53,7 +51,7 @@ FULL: Final = Scale(
     looks=2,
     wagtail=1,
     patched=1,
-    states=1,
+    pages=1,
     postgresql=1,
 )
 SCALE: Final = FULL if os.environ.get("WAYMARK_FULL") else CI

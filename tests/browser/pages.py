@@ -441,14 +441,11 @@ MAIN = [place for place in PLACES if place.name in {
     "search.people_for_need.html-mirte", "search.volunteer_result.html-volunteer",
     "moderation.application.html-ruben",
 }]  # fmt: skip
-FIRST = {place.template: place for place in reversed(PLACES)}
 
 
 def is_looked_at(place: Place, language: str) -> bool:
-    """The main pages and each template; of its other states, and of Arabic, some."""
-    is_first = language == "en" and FIRST[place.template] == place
-    has_turn = is_one_of(SCALE.states, f"{place.name} {language}")
-    return place in MAIN or is_first or has_turn
+    """The main pages; of the others some."""
+    return place in MAIN or is_one_of(SCALE.pages, f"{place.name} {language}")
 
 
 LOOKED_AT = [pair for pair in SHOWN if is_looked_at(*pair)]

@@ -11,9 +11,10 @@ from moderation import wording
 from moderation.actions.decisions import Outcome
 from moderation.models import Report
 from moderation.models.recovery import RecoveryState
-from profiles.models import Decision
+from profiles.models import Decision, Referee
 
 ROOT = Path(__file__).parents[2]
+SPOKEN = (Referee.State.ANSWERED, Referee.State.DECLINED)
 ENDS = (RecoveryState.LAPSED, RecoveryState.REFUSED)
 
 
@@ -22,6 +23,7 @@ def test_every_deed_on_a_file_has_its_words() -> None:
     for path in [
         *(ROOT / "moderation").rglob("*.py"),
         ROOT / "profiles/actions/joining.py",
+        ROOT / "profiles/actions/vouching.py",
     ]:
         written |= set(re.findall(r'action="([^"]+)"', path.read_text()))
     written -= {"member admitted", "suspended", "reinstated"}  # of the profile
@@ -29,6 +31,8 @@ def test_every_deed_on_a_file_has_its_words() -> None:
     written |= {f"application {answer}" for answer in Decision.Answer.values}
     written |= {f"recovery {answer}" for answer in Decision.Answer.values}
     written |= {f"recovery {state.value}" for state in ENDS}
+    written |= {f"referee {state.value}" for state in SPOKEN}
+    written |= {"invitation taken up"}
     assert written | {"viewed"} == set(wording.DEEDS)
 
 

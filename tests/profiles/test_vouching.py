@@ -92,6 +92,7 @@ def test_the_whole_way_from_a_name_to_the_dossier(application: Application) -> N
         assert words in page
     own = applicant.get(LIST).content.decode()
     assert "has answered" in own
+    assert "Spoke for them" in page  # in the history, in words
     assert "Calm, and on time" not in own
 
 
