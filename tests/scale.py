@@ -31,16 +31,16 @@ class Scale:
 
 
 CI: Final = Scale(
-    hypothesis_examples=25,
+    hypothesis_examples=10,
     people=2_000,
     needs=60,
     roles_alike=2,
     methods=1,
     looks=1,
     wagtail=8,
-    patched=6,
-    pages=4,
-    postgresql=8,
+    patched=12,
+    pages=8,
+    postgresql=16,
 )
 FULL: Final = Scale(
     hypothesis_examples=400,
