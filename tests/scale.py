@@ -38,7 +38,7 @@ CI: Final = Scale(
     methods=1,
     looks=1,
     wagtail=8,
-    patched=12,
+    patched=6,
     pages=8,
     postgresql=16,
 )
