@@ -63,16 +63,23 @@ class Question:
 
 
 @dataclass(frozen=True)
+class MemberLine:
+    """A member who stands beside an application, and how they stand here today."""
+
+    name: str
+    since: datetime | None
+    standing: str
+
+
+@dataclass(frozen=True)
 class Speaker:
-    """Somebody whom the applicant named. `member` is their name here, if they are one;
-    `since` that of their membership."""
+    """Somebody whom the applicant named; `member` where they are or were one."""
 
     email: str
     known_as: str
     state: str
     answers: list[Answered]
-    member: str
-    since: datetime | None
+    member: MemberLine | None
 
 
 @dataclass(frozen=True)
@@ -146,29 +153,25 @@ def voices(decisions: Iterable[Decision | RecoveryDecision]) -> Iterator[Voice]:
             yield Voice(said.created_at, who, is_yes, said.reason, told)
 
 
-@dataclass(frozen=True)
-class Inviter:
-    name: str
-    since: datetime | None  # of the membership
-    standing: str
-
-
-def inviter(application: Application) -> Inviter | None:
-    found = Invitation.objects.filter(application=application)
-    row = found.select_related("inviter__profile").first()
-    if row is None:
+def member_line(person: User | None) -> MemberLine | None:
+    if person is None:
         return None
-    profile = own_profile(row.inviter)
-    return Inviter(
-        name=name_of(row.inviter),
+    profile = own_profile(person)
+    return MemberLine(
+        name=name_of(person),
         since=profile.vetted_at if profile is not None else None,
         standing=str(profile.get_standing_display()) if profile is not None else "",
     )
 
 
+def inviter(application: Application) -> MemberLine | None:
+    found = Invitation.objects.filter(application=application)
+    row = found.select_related("inviter__profile").first()
+    return member_line(row.inviter) if row is not None else None
+
+
 def speakers(application: Application) -> Iterator[Speaker]:
     for row in application.referees.select_related("member__profile"):
-        profile = own_profile(row.member) if row.member is not None else None
         yield Speaker(
             email=row.email,
             known_as=row.known_as,
@@ -178,8 +181,7 @@ def speakers(application: Application) -> Iterator[Speaker]:
                 for key in SAID
                 if key in row.answers
             ],
-            member=name_of(row.member),
-            since=profile.vetted_at if profile is not None else None,
+            member=member_line(row.member),
         )
 
 

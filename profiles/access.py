@@ -36,8 +36,6 @@ from profiles.shown import ShownProfile, show
 
 # of mailed links
 LINK_PURPOSE, REFEREE, INVITATION = "registration", "referee", "invitation"
-
-
 SETTLED = (Standing.MEMBER, Standing.TRUSTED)
 
 

@@ -82,7 +82,9 @@ def erase_person(person: User) -> None:
     for model in (ConsentRecord, OrganisationMembership, Notice, MailChoice):
         model._default_manager.filter(person=person).delete()
     ProfileView.objects.filter(viewer=person).delete()
-    Application.objects.filter(applicant=person).delete()
+    for application in Application.objects.filter(applicant=person):
+        vouching.forget_referees(application)
+        application.delete()
     Invitation.objects.filter(inviter=person).delete()
     for referee in Referee.objects.filter(member=person):
         referee.member = None

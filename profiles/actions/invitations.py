@@ -81,7 +81,7 @@ def mail_invitation(invitation: Invitation) -> None:
     )
 
 
-def withdraw_invitation(*, invitation: Invitation, by: User) -> None:
+def withdraw_invitation(*, invitation: Invitation, by: User | None) -> None:
     """Its link opens nothing any more; what was begun with it goes on."""
     with transaction.atomic():
         mailed_links.withdraw(subject=invitation.pk)
@@ -94,6 +94,7 @@ def withdraw_invitation(*, invitation: Invitation, by: User) -> None:
 def take_up(*, invitation: Invitation, application: Application, by: User) -> None:
     """The first application that is begun with it has it; an application has one."""
     with transaction.atomic():
+        Application.objects.select_for_update().get(pk=application.pk)
         if Invitation.objects.filter(application=application).exists():
             return
         taken = (
@@ -109,7 +110,7 @@ def take_up(*, invitation: Invitation, application: Application, by: User) -> No
 def end_invitations(person: User) -> None:
     """Of whoever is a member no longer."""
     for invitation in Invitation.objects.good().filter(inviter=person):
-        withdraw_invitation(invitation=invitation, by=person)
+        withdraw_invitation(invitation=invitation, by=None)
 
 
 def forget_spent() -> int:

@@ -55,17 +55,23 @@ def check_may_name(row: Application, named: list[Referee], email: str) -> None:
         raise Refused(_("That is your own address. Name somebody who knows you."))
     if len(named) >= MOST:
         raise Refused(_("Two are enough. Take one back first to name another."))
-    address = crypto.blind_index(email.strip().lower(), purpose="referee e-mail")
-    for key in (str(row.applicant_id), address):
-        decision = ratelimit.hit(
-            "referee mail", key=key, limit=MAILS_A_DAY, per=timedelta(days=1)
-        )
-        if not decision.allowed:
-            raise Refused(_("That was a lot of letters for one day. Try tomorrow."))
+    if not may_mail(str(row.applicant_id)):
+        raise Refused(_("That was a lot of letters for one day. Try tomorrow."))
+
+
+def may_mail(key: str) -> bool:
+    return ratelimit.hit(
+        "referee mail", key=key, limit=MAILS_A_DAY, per=timedelta(days=1)
+    ).allowed
 
 
 def mail_referee(referee: Referee) -> None:
-    """In the applicant's language: the page behind the link has the others."""
+    """In the applicant's language: the page behind the link has the others. To one
+    address only a few go out a day, and nobody is told of the letters of others: who is
+    left out gets the reminder."""
+    address = referee.email.strip().lower()
+    if not may_mail(crypto.blind_index(address, purpose="referee e-mail")):
+        return
     token = mailed_links.issue(
         purpose=REFEREE, subject=referee.pk, lifetime=referee.until - timezone.now()
     )

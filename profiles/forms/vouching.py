@@ -7,8 +7,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from network.words import LineField, WordsField
-from profiles.links import no_links
+from network.words import WordsField
+from profiles.forms.naming import PseudonymField
 from profiles.models import Referee
 
 LONGEST_WORDS = 2000
@@ -20,11 +20,9 @@ class NameRefereeForm(forms.Form):
         help_text=gettext_lazy("They get one letter with a link, and one reminder."),
         max_length=200,
     )
-    known_as = LineField(
+    known_as = PseudonymField(
         label=gettext_lazy("The name by which they know you"),
         help_text=gettext_lazy("Only they and the vetters see it."),
-        max_length=80,
-        validators=[no_links],
     )
 
 

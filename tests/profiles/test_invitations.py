@@ -13,7 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from network import ratelimit
-from network.models import MailedLink, OutgoingMail, User
+from network.models import AuditEntry, MailedLink, OutgoingMail, User
 from profiles import chores, parts
 from profiles.actions import invitations, joining
 from profiles.actions.erasing import erase_account
@@ -239,6 +239,8 @@ def test_no_letter_box_is_filled_and_nobody_learns_of_the_letters_of_others(
 def test_a_suspended_members_invitations_are_over(member: User) -> None:
     link = invited(member)
     suspend_member(profile=member.profile, by=None, reason="Threats.")
+    entry = AuditEntry.objects.get(action="invitation withdrawn")
+    assert entry.actor != member.pk
     assert Client().get(link).status_code == 404
 
 

@@ -11,11 +11,12 @@ from django.test import Client
 from django.utils import timezone
 
 from network import mailed_links
-from network.models import AuditEntry, OutgoingMail
+from network.models import AuditEntry, MailedLink, OutgoingMail
 from profiles import chores, parts
 from profiles.access import REFEREE
 from profiles.actions import joining, vouching
 from profiles.actions.erasing import erase_account
+from profiles.actions.standing import suspend_member
 from profiles.models import Application, Referee
 from tests.cast import Cast, client_of
 from tests.profiles.conftest import applied, approved, without_tokens
@@ -135,7 +136,7 @@ def test_an_unfinished_answer_keeps_its_words(referee: Referee) -> None:
     ("changed", "words"),
     [
         ({"email": "nobody"}, "valid e"),
-        ({"known_as": "call +49 170 1234567"}, "No links"),
+        ({"known_as": "call +49 170 1234567"}, "no address or link"),
         ({"email": "harbour@example.org"}, "your own address"),
     ],
 )
@@ -199,6 +200,15 @@ def test_taking_the_application_back_takes_them_along(referee: Referee) -> None:
     assert visitor.get(PAGE).status_code == 404
 
 
+def test_erasing_the_applicants_account_takes_them_along(referee: Referee) -> None:
+    visitor = opened(referee)
+    erase_account(person=referee.application.applicant)
+    assert not Referee.objects.exists()
+    assert visitor.get(PAGE).status_code == 404
+    links = MailedLink.objects.filter(subject=referee.pk)
+    assert not links.exists()
+
+
 def test_an_answer_after_the_decision_changes_nothing(
     cast: Cast, referee: Referee
 ) -> None:
@@ -221,6 +231,25 @@ def test_vetters_see_that_a_member_speaks(cast: Cast, application: Application) 
     page = dossier(application)
     assert "member since" in page
     assert cast.former.profile.pseudonym in page
+    suspend_member(profile=cast.former.profile, by=None, reason="Threats.")
+    assert "Suspended" in dossier(application)
+
+
+def test_nobody_writes_to_a_referee_in_the_name_of_the_team(
+    application: Application,
+) -> None:
+    client = client_of(application.applicant)
+    assert client.post(LIST, {**NAMED, "known_as": "Waymark staff"}).status_code == 422
+    assert not letters()
+
+
+def test_no_letter_box_is_filled_and_nobody_learns_of_the_letters_of_others(
+    cast: Cast,
+) -> None:
+    for number in range(vouching.MAILS_A_DAY + 2):
+        client = client_of(applied(f"applicant{number}").applicant)
+        assert client.post(LIST, NAMED)["Location"] == LIST
+    assert len(letters()) == vouching.MAILS_A_DAY
 
 
 def test_one_reminder_goes_out_after_a_week(referee: Referee) -> None:
