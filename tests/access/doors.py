@@ -65,12 +65,12 @@ KEEPS_OUT = frozenset(
 
 
 def doors() -> dict[str, FunctionType]:
-    """`profiles.can_request` → the function."""
+    """`profiles.can_request` → the function, in whatever file of the package."""
     found: dict[str, FunctionType] = {}
     for room in ROOMS:
         module = import_module(f"{room}.access")
         for name, function in inspect.getmembers(module, inspect.isfunction):
-            if function.__module__ == module.__name__ and not name.startswith("_"):
+            if function.__module__.startswith(module.__name__):
                 found[f"{room}.{name}"] = function
     return found
 

@@ -1,0 +1,42 @@
+"""What stands between two people: blocks, connections, requests."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db.models import Q
+
+from profiles.models import (
+    Block,
+    Connection,
+)
+
+
+def is_blocked_between(one: UUID, other: UUID) -> bool:
+    both = Q(blocker=one, blocked=other) | Q(blocker=other, blocked=one)
+    return Block.objects.filter(both).exists()
+
+
+def connection_between(one: UUID, other: UUID) -> Connection | None:
+    """The one that both accepted."""
+    both = Q(requester=one, recipient=other) | Q(requester=other, recipient=one)
+    return Connection.objects.filter(both, state=Connection.State.ACCEPTED).first()
+
+
+def has_asked(requester: UUID, recipient: UUID) -> bool:
+    """Waits for this recipient's answer, so is shown to them, listed or not."""
+    return Connection.objects.filter(
+        requester=requester, recipient=recipient, state=Connection.State.REQUESTED
+    ).exists()
+
+
+def request_sent(requester: UUID, recipient: UUID) -> Connection | None:
+    """What the requester sees as waiting: a declined one too, the no is silent."""
+    silent = [Connection.State.REQUESTED, Connection.State.DECLINED]
+    return (
+        Connection.objects.filter(
+            requester=requester, recipient=recipient, state__in=silent
+        )
+        .order_by("-created_at")
+        .first()
+    )
