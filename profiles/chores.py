@@ -11,6 +11,7 @@ from profiles.actions import changes, invitations, standing, volunteers, vouchin
 from profiles.models import (
     Application,
     ApplicationState,
+    Audience,
     Ban,
     Profile,
     Referee,
@@ -44,6 +45,23 @@ def end_pauses() -> None:
             profile.save(update_fields=["hidden_until"])
             audit.record(action="pause ended", by=None, subject=profile)
             changes.tell_person(profile)
+
+
+@tasks.periodic("labels over", timedelta(hours=1))
+def hide_labels() -> None:
+    """Nobody sees it since midnight: that comes to stand in the row, and is told."""
+    over = Profile.objects.filter(kind_until__lt=timezone.localdate())
+    for row in over.select_related("user"):
+        with transaction.atomic():
+            row.audience = {**row.audience, "kind": Audience.PRIVATE}
+            row.kind_until = None
+            row.save(update_fields=["audience", "kind_until"])
+            audit.record(action="label over", by=None, subject=row)
+            notify.notify(
+                person=row.user,
+                kind="label_over",
+                url=reverse("profiles:profile_edit"),
+            )
 
 
 @tasks.periodic("finish probation", timedelta(hours=6))

@@ -26,6 +26,7 @@ from network.models import Pace
 from network.parts import notice_kinds
 from profiles import languages, taxonomy
 from profiles.actions.joining import APPEAL_WORDS
+from profiles.backgrounds import Background
 from profiles.models import (
     ApplicationState,
     Audience,
@@ -99,12 +100,29 @@ RULES: Words = {
         gettext_lazy("Contact only through the network's team, not directly")
     ),
 }
+
+
+def known(given: Mapping[str, Any]) -> dict[str, object]:
+    return in_words(given, FIRST_HAND)
+
+
+FIRST_HAND: Words = {
+    "known": Word(
+        gettext_lazy("Which kind of violence you know at first hand"),
+        each(chosen(Background)),
+    ),
+    "is_across": Word(
+        gettext_lazy("Suggest members to me whose background is another one")
+    ),
+}
 PROFILE: Words = {
     "standing": Word(gettext_lazy("Standing"), chosen(Standing)),
     "standing_since": Word(gettext_lazy("Standing since"), moment),
     "vetted_at": Word(gettext_lazy("Admitted"), moment),
     "pseudonym": Word(gettext_lazy("Name you go by")),
     "kind": Word(gettext_lazy("How you came to the network"), chosen(Kind)),
+    "kind_until": Word(gettext_lazy("Shown until"), day),
+    "first_hand": Word(gettext_lazy("What you know at first hand"), known),
     "way": Word(gettext_lazy("A few sentences about you")),
     "languages": Word(gettext_lazy("Languages"), each(language)),
     "country": Word(gettext_lazy("Country"), country_name),

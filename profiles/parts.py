@@ -56,6 +56,9 @@ NOTICES = {
     "connection_accepted": NoticeKind(
         _("A member said yes to contact with you"), "message-circle", mails=True
     ),
+    "label_over": NoticeKind(
+        _("What you came to the network as is shown to nobody any more"), "eye-off"
+    ),
     "probation_over": NoticeKind(_("Your first 90 days are over"), "badge-check"),
     "view_budget": NoticeKind(
         _("A member opened unusually many profiles today"), "shield-alert"
@@ -102,6 +105,7 @@ def profile(person: User) -> Rows:
         hidden = {"user", "safeguarding_by"}
         values = model_to_dict(row, exclude=hidden)
         values |= {"kind": row.kind, "place": row.place, "rules": row.contact_rules}
+        values |= {"first_hand": row.first_hand}
         values["skills"] = {each.skill: each.level for each in row.skills.all()}
         yield values
 

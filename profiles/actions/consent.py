@@ -141,7 +141,8 @@ def forget_label(*, profile: Profile, by: User) -> None:
     with transaction.atomic():
         withdraw_purpose(purpose=Purpose.SPECIAL_CATEGORY, by=by)
         forget_answers(by)
-        profile.kind, profile.contact_rules = "", {}
+        profile.kind, profile.kind_until = "", None
+        profile.contact_rules, profile.first_hand = {}, {}
         profile.is_listed = profile.is_matched = profile.is_open_to_contact = False
         profile.save()
         audit.record(action="label withdrawn", by=by, subject=profile)

@@ -40,6 +40,8 @@ FIELDS = (
     "is_listed",
     "is_open_to_contact",
     "contact_rules",
+    "kind_until",
+    "first_hand",
 )
 
 

@@ -15,6 +15,7 @@ from network.widgets import WeekGrid, slot_choices
 from network.words import WordsField
 from profiles.actions.consent import current_text
 from profiles.fields import LanguagesField, SkillsField, TownField, here
+from profiles.forms.label import WithLabel, initial_of_label
 from profiles.forms.levels import WithLevels, travel_choices
 from profiles.forms.naming import PseudonymField
 from profiles.links import no_links
@@ -48,7 +49,7 @@ SECTIONS: tuple[Section, ...] = (
 )
 
 
-class ProfileForm(WithLevels):
+class ProfileForm(WithLevels, WithLabel):
     pseudonym = PseudonymField(label=gettext_lazy("Name you go by"))
     way = WordsField(
         label=gettext_lazy("A few sentences about you"),
@@ -130,6 +131,7 @@ class ProfileForm(WithLevels):
                 choices=Audience.choices,
                 initial=profile.audience_of(field),
             )
+        self.fit_to_label()
         if not is_survivor(profile):
             del self.fields["no_formers"], self.fields["facilitator"]
         self.matching_text = current_text(Purpose.MATCHING, here())
@@ -187,7 +189,7 @@ class ProfileForm(WithLevels):
         if self.rules():
             rules = {name: data[name] for name in ("no_formers", "facilitator")}
             found["contact_rules"] = {name: True for name, on in rules.items() if on}
-        return found
+        return {**found, **self.label_values()}
 
     def skill_levels(self) -> dict[str, int]:
         return self.levels_of(self.cleaned_data["skills"].skills)
@@ -211,4 +213,5 @@ def initial_of(profile: Profile, skills: list[str]) -> dict[str, Any]:
     )
     found = {name: getattr(profile, name) for name in plain}
     found["town"] = profile.place.get("town_id", "")
+    found |= initial_of_label(profile)
     return {**found, "skills": skills, **profile.contact_rules}

@@ -92,6 +92,10 @@ class Profile(BaseModel):
     vetted_at = models.DateTimeField(null=True, blank=True)
     pseudonym = models.CharField(max_length=60, blank=True)
     kind = EncryptedTextField(blank=True, default="", padded_to=64)
+    kind_until = models.DateField(null=True, blank=True)  # the last day it is shown
+    # which violence they know: {"known": [...], "is_across": whether peers of another
+    # background may be suggested}. For nothing else, and in no index
+    first_hand = EncryptedJSONField(default=dict, padded_to=192)
     # encrypted too: in their own words it says what they are
     way = EncryptedTextField(blank=True, default="")
     languages = models.JSONField(default=list)  # ISO 639-1 codes
@@ -101,7 +105,7 @@ class Profile(BaseModel):
     is_remote_ok = models.BooleanField(default=True)
     slots = models.JSONField(default=list)  # "mon-am" … "sun-eve"
     causes = models.JSONField(default=list)
-    roles_offered = models.JSONField(default=list)  # mentor, speak, advise, train
+    roles_offered = models.JSONField(default=list)  # of `profiles.roles`
     experience_years = models.PositiveSmallIntegerField(default=0)
     safeguarding_tier = models.PositiveSmallIntegerField(default=0)
     safeguarding_by = models.ForeignKey(
@@ -149,7 +153,14 @@ class Profile(BaseModel):
     def has_capacity(self) -> bool:
         return self.load < self.load_cap
 
+    @property
+    def is_label_over(self) -> bool:
+        return self.kind_until is not None and self.kind_until < timezone.localdate()
+
     def audience_of(self, field: str) -> str:
+        """Who sees it today."""
+        if field == "kind" and self.is_label_over:
+            return Audience.PRIVATE
         return str(self.audience.get(field, DEFAULT_AUDIENCE[field]))
 
 

@@ -26,7 +26,7 @@ from profiles.actions import erasing, notices, withdrawing
 from profiles.actions import profile as profile_actions
 from profiles.forms.people import EraseForm, PauseForm
 from profiles.forms.profile import ProfileForm
-from profiles.models import ConsentRecord, Purpose, Standing
+from profiles.models import ConsentRecord, Kind, Purpose, Standing
 from profiles.shown import ShownProfile
 
 NOTICES = 20
@@ -100,7 +100,8 @@ def profile_edit(request: MemberRequest) -> HttpResponse:
         messages.success(request, _("Saved."))
         return redirect("profiles:profile_edit")
     status = 422 if form.errors else 200
-    context = {"form": form, "profile": profile}
+    kind = Kind(profile.kind).label if profile.kind else ""
+    context = {"form": form, "profile": profile, "kind_label": kind}
     return render(request, "profiles/profile_edit.html", context, status=status)
 
 

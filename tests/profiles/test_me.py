@@ -50,6 +50,9 @@ from tests.profiles.conftest import applied, approved
 pytestmark = pytest.mark.django_db
 
 
+SEVERAL = {"slots", "roles_offered", "backgrounds"}
+
+
 def form_of(client: Client, **changed: Any) -> dict[str, Any]:
     """The profile form as the browser would send it back, with changes."""
     form = client.get("/me/profile/").context["form"]
@@ -58,7 +61,7 @@ def form_of(client: Client, **changed: Any) -> dict[str, Any]:
         value = field.value()
         if isinstance(value, bool):
             data |= {field.name: "on"} if value else {}
-        elif isinstance(value, list) and field.name in {"slots", "roles_offered"}:
+        elif isinstance(value, list) and field.name in SEVERAL:
             data[field.name] = value
         else:
             data[field.name] = field.field.widget.format_value(value) or ""
