@@ -16,6 +16,7 @@ from messaging.models import Conversation, Participant
 from network import mailed_links
 from network.access import NotFound, is_signed_in
 from network.models import User
+from profiles.access import CONFIRM_FIRST, is_overdue
 from profiles.models import Block, ContactGrant, Standing
 from profiles.models.profile import ACTIVE
 
@@ -105,6 +106,8 @@ def can_write(participant: Participant) -> Verdict:
         return Verdict(False, _("You can no longer write here."))
     if participant.person is not None and not may_use_messages(participant.person):
         return Verdict(False, _("You can no longer write here."))
+    if participant.person is not None and is_overdue(participant.person):
+        return Verdict(False, str(CONFIRM_FIRST))
     if not others_in(participant).filter(left_at=None).exists():
         return Verdict(False, _("The other person has left this conversation."))
     return Verdict(True)

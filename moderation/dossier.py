@@ -22,7 +22,14 @@ from network.models import User
 from profiles import languages
 from profiles.access import own_profile
 from profiles.actions import joining
-from profiles.models import Application, Decision, Invitation, Kind, Referee
+from profiles.models import (
+    Application,
+    Decision,
+    Invitation,
+    Kind,
+    Referee,
+    ReviewVoice,
+)
 
 LABELS: dict[str, str | Promise] = {
     "kind": gettext_lazy("Comes as"),
@@ -116,9 +123,11 @@ def answers(application: Application) -> list[Answered]:
     given: dict[str, Any] = {
         key: value for key, value in application.answers.items() if key != REPLIES
     }
+    asked = given.pop(joining.ASKED_MORE, {})
     order = [key for key in LABELS if key in given]
     order += [key for key in given if key not in LABELS]
     found = [Answered(LABELS.get(key, key), in_words(key, given[key])) for key in order]
+    found += [Answered(one["question"], one["answer"]) for one in asked.values()]
     return [line for line in found if line.value]
 
 
@@ -168,6 +177,21 @@ def inviter(application: Application) -> MemberLine | None:
     found = Invitation.objects.filter(application=application)
     row = found.select_related("inviter__profile").first()
     return member_line(row.inviter) if row is not None else None
+
+
+def brought_in_by(person: User) -> Iterator[MemberLine]:
+    """Who invited this member, and the members who spoke for them."""
+    invited = Invitation.objects.filter(application__applicant=person)
+    for row in invited.select_related("inviter__profile"):
+        yield from filter(None, [member_line(row.inviter)])
+    spoke = Referee.objects.filter(application__applicant=person, member__isnull=False)
+    for one in spoke.select_related("member__profile"):
+        yield from filter(None, [member_line(one.member)])
+
+
+def review_voice(said: ReviewVoice) -> Voice:
+    who = name_of(said.vetter)
+    return Voice(said.created_at, who, said.is_stay, said.reason, said.told)
 
 
 def speakers(application: Application) -> Iterator[Speaker]:

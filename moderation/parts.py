@@ -50,6 +50,7 @@ NOTICES = {
     "application_answered": NoticeKind(
         _("An applicant has answered your question"), "message-circle"
     ),
+    "review": NoticeKind(_("A member waits to be looked at again"), "users"),
     "recovery": NoticeKind(
         _("Somebody who lost their second factor waits for two vetters"), "key-round"
     ),
@@ -84,6 +85,9 @@ def register() -> None:
     )
     tab_counts.register(
         "moderation:vetting", counter(Role.VETTER, queries.applications_waiting)
+    )
+    tab_counts.register(
+        "moderation:reviews", counter(Role.VETTER, queries.reviews_waiting)
     )
     tab_counts.register(
         "moderation:recoveries", counter(Role.VETTER, queries.recoveries_to_decide)

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils.functional import Promise
@@ -30,7 +31,17 @@ from network.access import Role, has_role
 from network.models import AuditEntry, User
 from network.models.base import VersionedQuerySet
 from network.parts import reportables
-from profiles.models import TO_READ, Application, Ban, Decision
+from profiles.models import (
+    TO_READ,
+    Application,
+    Ban,
+    Decision,
+    JoiningQuestion,
+    Kind,
+    MemberReview,
+    ReviewState,
+)
+from profiles.models.review import ReviewQuerySet
 
 PAGE = 30
 FARTHEST = 500  # reports that j and k walk through
@@ -84,6 +95,44 @@ def ban_line(ban: Ban) -> BanLine:
         lifted_by=name_of(ban.lifted_by) or gone,
         lifted_because=ban.lifted_because,
     )
+
+
+@dataclass(frozen=True)
+class QuestionLine:
+    """A question to applicants, as the list shows it."""
+
+    key: UUID
+    text: str
+    hint: str
+    kinds: list[str]
+    is_required: bool
+    is_live: bool
+    who: str
+    can_agree: bool
+    replaces: str
+    missing: list[str]  # names of languages in which it is shown in English
+
+
+def question_lines(
+    rows: Iterable[JoiningQuestion], viewer: User, language: str
+) -> list[QuestionLine]:
+    return [
+        QuestionLine(
+            key=row.pk,
+            text=row.text(language),
+            hint=row.hint(language),
+            kinds=[str(Kind(kind).label) for kind in row.kinds],
+            is_required=row.is_required,
+            is_live=row.is_live,
+            who=name_of(row.proposed_by) or _("Somebody who has left"),
+            can_agree=not row.is_live and row.proposed_by_id != viewer.pk,
+            replaces=row.replaces.text(language) if row.replaces else "",
+            missing=[
+                str(name) for code, name in settings.LANGUAGES if code not in row.texts
+            ],
+        )
+        for row in rows
+    ]
 
 
 def kind_title(kind: str) -> str | Promise:
@@ -177,6 +226,20 @@ def recoveries_to_decide(viewer: User) -> AccessRecoveryQuerySet:
     return access.recoveries_for(viewer).filter(state=RecoveryState.WAITING)
 
 
+def reviews_waiting(viewer: User) -> ReviewQuerySet:
+    """Without those on which this vetter has said a word. Words stay sealed."""
+    rows = access.reviews_for(viewer).waiting().exclude(voices__vetter=viewer)
+    counted = rows.annotate(words_said=Count("voices")).defer("words")
+    found: ReviewQuerySet = counted.order_by("created_at", "pk")
+    return found
+
+
+def reviews_over(viewer: User) -> ReviewQuerySet:
+    rows = access.reviews_for(viewer).exclude(state=ReviewState.WAITING)
+    found: ReviewQuerySet = rows.defer("words").order_by("-closed_at", "pk")
+    return found
+
+
 def desk_queues(viewer: User) -> dict[str, Queue]:
     """What the overview shows; of each queue only to whom it is open."""
     queues = {}
@@ -186,11 +249,14 @@ def desk_queues(viewer: User) -> dict[str, Queue]:
         queues["reports"] = queue_of(waiting, "created_at")
     if has_role(viewer, Role.VETTER):
         queues["vetting"] = queue_of(applications_waiting(viewer), "waited")
+        queues["reviews"] = queue_of(reviews_waiting(viewer), "created_at")
         queues["recoveries"] = queue_of(recoveries_to_decide(viewer), "sent_at")
     return queues
 
 
-def history(subject: Report | Application | AccessRecovery) -> list[HistoryLine]:
+def history(
+    subject: Report | Application | AccessRecovery | MemberReview,
+) -> list[HistoryLine]:
     return [*lines(audit.history(subject))]
 
 

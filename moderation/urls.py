@@ -4,6 +4,7 @@ from moderation.views import (
     bans,
     desk,
     interviews,
+    joining_questions,
     lost_access,
     notes,
     questions,
@@ -11,6 +12,7 @@ from moderation.views import (
     recovery_stop,
     reporting,
     reports,
+    reviews,
     vetting,
 )
 
@@ -95,6 +97,34 @@ urlpatterns = [
         "staff/vetting/<uuid:application_id>/log/",
         vetting.application_log,
         name="application_log",
+    ),
+    path("staff/questions/", joining_questions.question_list, name="joining_questions"),
+    path(
+        "staff/questions/new/",
+        joining_questions.question_new,
+        name="joining_question_new",
+    ),
+    path(
+        "staff/questions/<uuid:question_id>/",
+        joining_questions.question_edit,
+        name="joining_question",
+    ),
+    path(
+        "staff/questions/<uuid:question_id>/agree/",
+        joining_questions.question_agree,
+        name="joining_question_agree",
+    ),
+    path(
+        "staff/questions/<uuid:question_id>/drop/",
+        joining_questions.question_drop,
+        name="joining_question_drop",
+    ),
+    path("staff/members/", reviews.review_queue, name="reviews"),
+    path("staff/members/<uuid:review_id>/", reviews.review_detail, name="review"),
+    path(
+        "staff/members/<uuid:review_id>/decide/",
+        reviews.review_decide,
+        name="review_decide",
     ),
     path("staff/bans/", bans.ban_list, name="bans"),
     path("staff/bans/<uuid:ban_id>/lift/", bans.ban_lift, name="ban_lift"),

@@ -7,17 +7,26 @@ from django.urls import reverse
 from django.utils import timezone
 
 from network import audit, notify, tasks
-from profiles.actions import changes, invitations, standing, volunteers, vouching
+from profiles.actions import (
+    changes,
+    invitations,
+    reviews,
+    standing,
+    volunteers,
+    vouching,
+)
 from profiles.models import (
     Application,
     ApplicationState,
     Audience,
     Ban,
+    MemberReview,
     Profile,
     Referee,
     Standing,
 )
 
+REVIEWS_KEPT = timedelta(days=730)
 DECLINED_KEPT = REFEREES_KEPT = timedelta(days=182)
 
 
@@ -78,6 +87,20 @@ def finish_probation() -> None:
                 kind="probation_over",
                 url=reverse("profiles:me"),
             )
+
+
+@tasks.periodic("yearly question", timedelta(hours=6))
+def ask_yearly() -> None:
+    reviews.ask_to_confirm()
+    reviews.remind_to_confirm()
+    reviews.mark_overdue()
+
+
+@tasks.periodic("forget reviews", timedelta(days=1))
+def forget_reviews() -> None:
+    """Two years after the end, like what the log says of it."""
+    before = timezone.now() - REVIEWS_KEPT
+    MemberReview.objects.filter(closed_at__lte=before).delete()
 
 
 @tasks.periodic("forget declined applications", timedelta(days=1))

@@ -25,7 +25,7 @@ from network.exporting import (
 from network.models import Pace
 from network.parts import notice_kinds
 from profiles import languages, taxonomy
-from profiles.actions.joining import APPEAL_WORDS
+from profiles.actions.joining import APPEAL_WORDS, ASKED_MORE
 from profiles.backgrounds import Background
 from profiles.models import (
     ApplicationState,
@@ -36,6 +36,8 @@ from profiles.models import (
     ProfileSkill,
     Purpose,
     Referee,
+    ReviewReason,
+    ReviewState,
     Standing,
 )
 from profiles.roles import RoleOffered
@@ -118,6 +120,8 @@ FIRST_HAND: Words = {
 PROFILE: Words = {
     "standing": Word(gettext_lazy("Standing"), chosen(Standing)),
     "standing_since": Word(gettext_lazy("Standing since"), moment),
+    "confirmed_at": Word(gettext_lazy("Said last that you stay"), moment),
+    "is_overdue": Word(gettext_lazy("Yearly answer is overdue")),
     "vetted_at": Word(gettext_lazy("Admitted"), moment),
     "pseudonym": Word(gettext_lazy("Name you go by")),
     "kind": Word(gettext_lazy("How you came to the network"), chosen(Kind)),
@@ -147,6 +151,12 @@ PROFILE: Words = {
     "hidden_until": Word(gettext_lazy("On a break until"), moment),
     "skills": Word(gettext_lazy("What you can do"), levels),
 }
+
+
+def asked_more(given: Mapping[str, Any]) -> dict[str, object]:
+    return {one["question"]: one["answer"] for one in given.values()}
+
+
 ANSWERS: Words = {
     "kind": PROFILE["kind"],
     "pseudonym": PROFILE["pseudonym"],
@@ -156,6 +166,7 @@ ANSWERS: Words = {
     "replies": Word(
         gettext_lazy("What you answered"), lambda replies: list(replies.values())
     ),
+    ASKED_MORE: Word(gettext_lazy("What else you were asked"), asked_more),
     APPEAL_WORDS: Word(gettext_lazy("What the third person should know")),
 }
 APPLICATION: Words = {
@@ -175,6 +186,14 @@ REFEREE: Words = {
         chosen(Referee.Trust),
     ),
     "words": Word(gettext_lazy("What you wrote")),
+}
+REVIEW: Words = {
+    "review": Word(gettext_lazy("Why"), chosen(ReviewReason)),
+    "state": Word(gettext_lazy("State"), chosen(ReviewState)),
+    "words": Word(gettext_lazy("What you wrote")),
+    "asked_at": Word(gettext_lazy("Asked"), moment),
+    "due_at": Word(gettext_lazy("To be answered by"), moment),
+    "closed_at": Word(gettext_lazy("Decided"), moment),
 }
 CONSENT: Words = {
     "purpose": Word(gettext_lazy("For what"), chosen(Purpose)),

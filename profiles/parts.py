@@ -35,6 +35,7 @@ from profiles.models import (
     Connection,
     ConsentRecord,
     Invitation,
+    MemberReview,
     OrganisationMembership,
     Profile,
     ProfileView,
@@ -56,6 +57,12 @@ NOTICES = {
     "connection_accepted": NoticeKind(
         _("A member said yes to contact with you"), "message-circle", mails=True
     ),
+    "reconfirm": NoticeKind(_("Do you stay a member? Please answer"), "calendar"),
+    "overdue": NoticeKind(
+        _("You cannot write to anybody until you say whether you stay"), "shield-alert"
+    ),
+    "membership_ended": NoticeKind(_("Your membership was ended"), "info"),
+    "membership_back": NoticeKind(_("Your membership is given back"), "check"),
     "label_over": NoticeKind(
         _("What you came to the network as is shown to nobody any more"), "eye-off"
     ),
@@ -173,6 +180,19 @@ def other_traces(person: User) -> Rows:
         yield {"notice": notice.kind, "at": notice.created_at}
 
 
+def reviews(person: User) -> Rows:
+    """One's own words, and what one was told; the vetters' reasons are theirs."""
+    for row in MemberReview.objects.filter(person=person).order_by("created_at"):
+        yield {
+            "review": row.reason,
+            "state": row.state,
+            "words": row.words,
+            "asked_at": row.created_at,
+            "due_at": row.due_at,
+            "closed_at": row.closed_at,
+        }
+
+
 EXPORTERS = {
     "1-account": Exporter(
         _("Your account"),
@@ -191,6 +211,12 @@ EXPORTERS = {
         ("profiles.Application",),
         applications,
         exported.APPLICATION,
+    ),
+    "3-reviews": Exporter(
+        _("Whether you stay a member"),
+        ("profiles.MemberReview", "profiles.ReviewVoice"),
+        reviews,
+        exported.REVIEW,
     ),
     "4-consents": Exporter(
         _("Your consents"), ("profiles.ConsentRecord",), consents, exported.CONSENT

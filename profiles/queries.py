@@ -31,8 +31,11 @@ from profiles.models import (
     Decision,
     Invitation,
     Kind,
+    MemberReview,
     Profile,
     ProfileView,
+    Purpose,
+    ReviewState,
 )
 from profiles.models.profile import ACTIVE, Audience
 
@@ -167,6 +170,26 @@ def relation_to(viewer: User, user_id: UUID) -> Relation:
 def live_consents(person: User) -> QuerySet[ConsentRecord]:
     mine = ConsentRecord.objects.filter(person=person)
     return mine.select_related("text").order_by("withdrawn_at", "-given_at")
+
+
+def live_membership_consent(person: User) -> ConsentRecord | None:
+    """What a membership rests on; withdrawing it ends it."""
+    mine = live_consents(person).filter(purpose=Purpose.JOINING, withdrawn_at=None)
+    return mine.first()
+
+
+def has_to_confirm(person: User) -> bool:
+    """The yearly question waits for this member."""
+    asked = MemberReview.objects.filter(state=ReviewState.ASKED, person=person)
+    return bool(asked.exists())
+
+
+def told_of_end(person: User) -> list[str]:
+    """Why a membership was ended, in the words of those who said so; without names."""
+    over = MemberReview.objects.filter(person=person, state=ReviewState.ENDED)
+    last = over.order_by("-closed_at").first()
+    said = last.voices.filter(is_stay=False) if last is not None else ()
+    return [one.told for one in said if one.told]
 
 
 def viewers_lately(person: User) -> str | None:

@@ -3,6 +3,11 @@
 A moderator sees what was reported as it was kept, and no way into the conversation,
 profile or draft that it comes from. Nobody decides about themselves."""
 
+from moderation.access.questions import (
+    joining_question,
+    joining_questions,
+    proposed_question,
+)
 from moderation.access.recovery import (
     LOST_ACCESS,
     STOP_RECOVERY,
@@ -21,6 +26,7 @@ from moderation.access.reports import (
     reported_thing,
     reports_for,
 )
+from moderation.access.reviews import review_for_vetter, reviews_for
 from moderation.access.staff import moderator, person_on_staff, vetter
 from moderation.access.things import (
     BETWEEN_PEOPLE,
@@ -61,6 +67,8 @@ __all__ = [
     "blockable_author",
     "declined_application",
     "has_blocked",
+    "joining_question",
+    "joining_questions",
     "may_recover",
     "moderator",
     "one_spelling",
@@ -69,6 +77,7 @@ __all__ = [
     "own_recovery",
     "own_reports",
     "person_on_staff",
+    "proposed_question",
     "recoveries_for",
     "recovery_by_link",
     "recovery_for_vetter",
@@ -76,6 +85,8 @@ __all__ = [
     "report_for_moderator",
     "reported_thing",
     "reports_for",
+    "review_for_vetter",
+    "reviews_for",
     "thing_for_reader",
     "thing_for_viewer",
     "vetter",

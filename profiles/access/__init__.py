@@ -30,6 +30,7 @@ from profiles.access.joining import (
     own_invitation,
     referee_for,
 )
+from profiles.access.reviewing import check_may_review, review_to_confirm
 from profiles.access.seeing import (
     AUDIENCES,
     Tier,
@@ -49,10 +50,12 @@ from profiles.access.seeing import (
     visible_member,
 )
 from profiles.access.standing import (
+    CONFIRM_FIRST,
     SETTLED,
     Verdict,
     has_second_factor,
     is_active_member,
+    is_overdue,
     kind_of,
     may_invite,
     member_profile,
@@ -68,6 +71,7 @@ from profiles.access.ties import (
 
 __all__ = [
     "AUDIENCES",
+    "CONFIRM_FIRST",
     "INVITATION",
     "LINK_PURPOSE",
     "REFEREE",
@@ -82,6 +86,7 @@ __all__ = [
     "can_contact",
     "can_request",
     "check_may_decide",
+    "check_may_review",
     "connection_between",
     "connection_for",
     "consent_for",
@@ -94,6 +99,7 @@ __all__ = [
     "is_blocked_between",
     "is_kept_from",
     "is_on_a_pause",
+    "is_overdue",
     "is_present",
     "is_public",
     "kind_of",
@@ -114,6 +120,7 @@ __all__ = [
     "registration_for",
     "reportable_profile",
     "request_sent",
+    "review_to_confirm",
     "shown_at",
     "shown_to_lead",
     "takes_requests_of",

@@ -10,7 +10,13 @@ from django.utils.translation import gettext as _
 from network.access import NotFound
 from network.models import User
 from profiles.access.seeing import Tier, find_profile, is_kept_from, tier_of
-from profiles.access.standing import Verdict, is_active_member, own_profile
+from profiles.access.standing import (
+    CONFIRM_FIRST,
+    Verdict,
+    is_active_member,
+    is_overdue,
+    own_profile,
+)
 from profiles.access.ties import connection_between, is_blocked_between, request_sent
 from profiles.models import (
     Block,
@@ -28,6 +34,7 @@ def can_contact(sender: User, recipient: User) -> Verdict:
     is_allowed = (
         is_active_member(sender)
         and is_active_member(recipient)
+        and not is_overdue(sender)
         and not is_blocked_between(sender.pk, recipient.pk)
         and ContactGrant.objects.filter(pair, ended_at=None).exists()
     )
@@ -41,6 +48,8 @@ def can_request(sender: User, recipient: Profile) -> Verdict:
     """
     if sender.pk == recipient.user_id or not is_active_member(sender):
         return Verdict(False, _("You cannot ask for this contact."))
+    if is_overdue(sender):
+        return Verdict(False, str(CONFIRM_FIRST))
     if connection_between(sender.pk, recipient.user_id) is not None:
         return Verdict(False, _("You are connected already."))
     if request_sent(sender.pk, recipient.user_id) is not None:

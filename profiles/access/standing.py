@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from allauth.mfa.utils import is_mfa_enabled
+from django.utils.translation import gettext_lazy as _
 
 from network.access import NotFound, Role, Viewer, is_signed_in
 from network.models import User
@@ -14,6 +15,7 @@ from profiles.models import (
 )
 from profiles.models.profile import ACTIVE
 
+CONFIRM_FIRST = _("Confirm first that you want to stay a member: see your own page.")
 SETTLED = (Standing.MEMBER, Standing.TRUSTED)
 
 
@@ -32,6 +34,12 @@ def own_profile(person: Viewer) -> Profile | None:
 def is_active_member(person: Viewer) -> bool:
     profile = own_profile(person)
     return person.is_active and profile is not None and profile.standing in ACTIVE
+
+
+def is_overdue(person: Viewer) -> bool:
+    """Has not confirmed the membership in time, so can write to nobody until then."""
+    profile = own_profile(person)
+    return profile is not None and profile.is_overdue
 
 
 def member_profile(person: User) -> Profile:

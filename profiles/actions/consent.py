@@ -22,7 +22,7 @@ from profiles.models import (
     VolunteerRegistration,
 )
 
-TOLD = ("kind", "way", "replies")  # answers that tell of somebody's past
+TOLD = ("kind", "way", "replies", "asked")  # answers that tell of somebody's past
 
 
 def hash_of(title: str, body: str) -> str:

@@ -20,6 +20,8 @@ from profiles.models import (
     ConsentRecord,
     ContactGrant,
     Invitation,
+    JoiningQuestion,
+    MemberReview,
     OrganisationMembership,
     Profile,
     ProfileView,
@@ -40,7 +42,10 @@ MODELS = (
     "profiles.Ban",
     "profiles.Invitation",
     "profiles.OrganisationMembership",
+    "profiles.JoiningQuestion",
     "profiles.Referee",
+    "profiles.MemberReview",
+    "profiles.ReviewVoice",
     "network.MailChoice",
     "network.Notice",
 )
@@ -79,7 +84,13 @@ def erase_person(person: User) -> None:
     """This room's part: see `network.parts.Eraser`. A ban of the person's address
     stays; whoever set or lifted one is not named any more."""
     tell_the_index(person)
-    for model in (ConsentRecord, OrganisationMembership, Notice, MailChoice):
+    for model in (
+        ConsentRecord,
+        OrganisationMembership,
+        MemberReview,
+        Notice,
+        MailChoice,
+    ):
         model._default_manager.filter(person=person).delete()
     ProfileView.objects.filter(viewer=person).delete()
     for application in Application.objects.filter(applicant=person):
@@ -92,6 +103,8 @@ def erase_person(person: User) -> None:
     Assignment.objects.filter(vetter=person).exclude(until=None).delete()
     Ban.objects.filter(by=person).update(by=None)
     Ban.objects.filter(lifted_by=person).update(lifted_by=None)
+    JoiningQuestion.objects.filter(proposed_by=person).update(proposed_by=None)
+    JoiningQuestion.objects.filter(agreed_by=person).update(agreed_by=None)
     Connection.objects.filter(requester=person).delete()
     Connection.objects.filter(recipient=person).delete()
     Block.objects.filter(blocker=person).delete()

@@ -3,6 +3,7 @@ and an appeal. What vetters decide is in `admission`."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
 
@@ -25,6 +26,7 @@ from profiles.models import (
     ApplicationState,
     Assignment,
     ContactGrant,
+    JoiningQuestion,
     Profile,
     Purpose,
 )
@@ -35,14 +37,20 @@ READ_WITHIN = timedelta(days=7)  # then, without a word, another vetter may read
 NEEDED = ("kind", "pseudonym", "languages", "country", "way")
 ASKED = (Purpose.JOINING, Purpose.SPECIAL_CATEGORY)  # consents
 APPEAL_WORDS = "appeal"  # in `Application.answers`
+ASKED_MORE = "asked"  # in `Application.answers`: what staff ask of a kind, by id
 UNFINISHED = "unfinished"  # in `Application.answers`: {field: what was written}
 
 
 def save_draft(
-    *, by: User, answers: dict[str, Any], unfinished: dict[str, str] | None = None
+    *,
+    by: User,
+    answers: dict[str, Any],
+    unfinished: dict[str, str] | None = None,
+    fields: Collection[str] = (),
 ) -> Application:
     """Adds answers to the draft; the first ones begin it. What is `unfinished` is kept
-    beside them and is no answer yet. Raises `Refused`."""
+    beside them and is no answer yet, until its field (of those of the screen) comes
+    back finished. Raises `Refused`."""
     if not access.may_apply(by):
         raise Refused(_("You have applied already."))
     begun = unfinished or {}
@@ -55,7 +63,8 @@ def save_draft(
         application.answers = {
             name: value for name, value in given.items() if name not in begun
         }
-        kept = {name: text for name, text in kept.items() if name not in answers}
+        seen = {*answers, *fields}
+        kept = {name: text for name, text in kept.items() if name not in seen}
         if kept or begun:
             application.answers[UNFINISHED] = {**kept, **begun}
         application.save()
@@ -91,7 +100,20 @@ def discard_draft(*, by: User) -> None:
 
 
 def missing_answers(application: Application) -> list[str]:
-    return [name for name in NEEDED if not application.answers.get(name)]
+    given = application.answers
+    missing = [name for name in NEEDED if not given.get(name)]
+    answered = given.get(ASKED_MORE, {})
+    asked = JoiningQuestion.objects.live().filter(is_required=True)
+    needed = [row for row in asked if given.get("kind") in row.kinds]
+    return missing + [str(row.pk) for row in needed if str(row.pk) not in answered]
+
+
+def of_their_kind(answers: dict[str, Any]) -> dict[str, Any]:
+    """Without what was answered before somebody came as something else."""
+    given = answers.get(ASKED_MORE, {})
+    rows = JoiningQuestion.objects.filter(pk__in=list(given))
+    theirs = {str(row.pk) for row in rows if answers["kind"] in row.kinds}
+    return {**answers, ASKED_MORE: {key: given[key] for key in given if key in theirs}}
 
 
 def submit_application(
@@ -112,6 +134,7 @@ def submit_application(
         for purpose in ASKED:
             give_consent(purpose=purpose, language=language, by=by)
         Profile.objects.get_or_create(user=by)
+        application.answers = of_their_kind(application.answers)
         application.state = ApplicationState.SUBMITTED
         application.submitted_at = timezone.now()
         application.contact_person = least_busy_vetter(by)

@@ -11,10 +11,16 @@ from django.utils import timezone
 from network import audit
 from network.models import User
 from network.revocation import end_sessions
-from profiles.actions import changes
+from profiles.actions import changes, reviews
 from profiles.actions.connections import end_grants
 from profiles.actions.invitations import end_invitations
-from profiles.models import Connection, ContactGrant, Profile, Standing
+from profiles.models import (
+    Connection,
+    ContactGrant,
+    Profile,
+    ReviewReason,
+    Standing,
+)
 from profiles.models.profile import ACTIVE
 
 PROBATION = timedelta(days=90)
@@ -29,6 +35,8 @@ def suspend_member(*, profile: Profile, by: User | None, reason: str) -> Profile
             return row
         take_away(row, Standing.SUSPENDED)
         audit.record(action="suspended", by=by, subject=row, reason=reason)
+        reviews.lapse_reviews(row.user, ReviewReason.YEARLY, ReviewReason.REFERRAL)
+        reviews.open_review(person=row.user, reason=ReviewReason.SUSPENDED)
     return row
 
 
@@ -36,11 +44,26 @@ def leave_network(*, profile: Profile, by: User) -> Profile:
     """A membership ends at the member's wish; the account stays until it is erased."""
     with transaction.atomic():
         row = Profile.objects.select_for_update().get(pk=profile.pk)
-        take_away(row, Standing.LEFT)
-        row.is_listed = row.is_matched = row.is_open_to_contact = False
-        row.save()
+        end_standing(row)
         audit.record(action="left", by=by, subject=row)
+        reviews.lapse_reviews(row.user, *ReviewReason)
     return row
+
+
+def remove_member(*, profile: Profile, by: User) -> Profile:
+    """Two vetters said that the membership ends; `staying` counts them."""
+    with transaction.atomic():
+        row = Profile.objects.select_for_update().get(pk=profile.pk)
+        end_standing(row)
+        audit.record(action="removed", by=by, subject=row)
+        reviews.lapse_reviews(row.user, *ReviewReason)
+    return row
+
+
+def end_standing(row: Profile) -> None:
+    take_away(row, Standing.LEFT)
+    row.is_listed = row.is_matched = row.is_open_to_contact = row.is_overdue = False
+    row.save()
 
 
 def take_away(row: Profile, standing: Standing) -> None:

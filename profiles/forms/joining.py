@@ -14,7 +14,9 @@ from network.countries import country_choices
 from network.models import User
 from network.words import WordsField
 from profiles.actions.consent import current_text
+from profiles.actions.joining import ASKED_MORE
 from profiles.fields import LanguagesField, here
+from profiles.forms.asked import PREFIX, WithQuestions, initial_of_asked
 from profiles.forms.naming import PseudonymField, taken_by_the_team
 from profiles.links import no_links
 from profiles.models import ConsentText, Kind, Purpose
@@ -30,6 +32,10 @@ class StepForm(forms.Form):
     def __init__(self, *args: Any, person: User | None = None, **kwargs: Any) -> None:
         self.person = person
         super().__init__(*args, **kwargs)
+
+    def answers(self) -> dict[str, Any]:
+        """What is an answer, as the application keeps it."""
+        return self.cleaned_data
 
     def unfinished(self) -> dict[str, str]:
         """What was written and is no answer yet, as it was written."""
@@ -75,7 +81,7 @@ class AboutForm(StepForm):
         return pseudonym
 
 
-class WayForm(StepForm):
+class WayForm(StepForm, WithQuestions):
     way = WordsField(
         label=gettext_lazy("Where are you on your way, and what brings you here?"),
         help_text=gettext_lazy(
@@ -85,6 +91,21 @@ class WayForm(StepForm):
         max_length=LONGEST_WAY,
         validators=[no_links],
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        given = dict(self.initial)
+        self.initial = {**given, **initial_of_asked(given), **as_written(given)}
+        self.add_questions(given.get("kind", ""), given.get(ASKED_MORE, {}))
+
+    def answers(self) -> dict[str, Any]:
+        words = {"way": self.cleaned_data["way"]} if "way" in self.cleaned_data else {}
+        return {**words, ASKED_MORE: self.asked()}
+
+
+def as_written(given: dict[str, Any]) -> dict[str, str]:
+    """Of the questions what is no answer yet goes before what was one."""
+    return {name: text for name, text in given.items() if name.startswith(PREFIX)}
 
 
 class AppealForm(forms.Form):
@@ -133,11 +154,16 @@ class ConsentForm(forms.Form):
         return self.data.get("age") == MINOR
 
     def clean_seen(self) -> str:
-        if self.cleaned_data["seen"] != self.mark:
-            raise ValidationError(
-                _("A text has changed since you opened this page. Please read it.")
-            )
-        return self.mark
+        return check_seen(self.cleaned_data["seen"], self.mark)
+
+
+def check_seen(seen: str, mark: str) -> str:
+    """Raises `ValidationError` where another text was shown than stands today."""
+    if seen != mark:
+        raise ValidationError(
+            _("A text has changed since you opened this page. Please read it.")
+        )
+    return mark
 
 
 SCREENS: dict[int, type[StepForm]] = {1: KindForm, 2: AboutForm, 3: WayForm}

@@ -19,6 +19,13 @@ from profiles.models.profile import (
     ProfileView,
     Standing,
 )
+from profiles.models.questions import JoiningQuestion
+from profiles.models.review import (
+    MemberReview,
+    ReviewReason,
+    ReviewState,
+    ReviewVoice,
+)
 from profiles.models.volunteer import VolunteerRegistration
 
 __all__ = [
@@ -35,7 +42,9 @@ __all__ = [
     "ContactGrant",
     "Decision",
     "Invitation",
+    "JoiningQuestion",
     "Kind",
+    "MemberReview",
     "Organisation",
     "OrganisationMembership",
     "Profile",
@@ -43,6 +52,9 @@ __all__ = [
     "ProfileView",
     "Purpose",
     "Referee",
+    "ReviewReason",
+    "ReviewState",
+    "ReviewVoice",
     "Standing",
     "VolunteerRegistration",
 ]

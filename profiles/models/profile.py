@@ -90,6 +90,8 @@ class Profile(BaseModel):
     )
     standing_since = models.DateTimeField(default=timezone.now)
     vetted_at = models.DateTimeField(null=True, blank=True)
+    confirmed_at = models.DateTimeField(null=True, blank=True)  # the last yearly time
+    is_overdue = models.BooleanField(default=False)  # did not confirm: writes to nobody
     pseudonym = models.CharField(max_length=60, blank=True)
     kind = EncryptedTextField(blank=True, default="", padded_to=64)
     kind_until = models.DateField(null=True, blank=True)  # the last day it is shown

@@ -55,9 +55,11 @@ def screen(
     form = SCREENS[step](posted(request), person=person, initial=initial)
     has_paused = "later" in request.POST
     if form.is_valid() or (form.is_bound and has_paused):
-        answers, unfinished = form.cleaned_data, form.unfinished()
+        answers, unfinished = form.answers(), form.unfinished()
         if answers or unfinished:
-            row = joining.save_draft(by=person, answers=answers, unfinished=unfinished)
+            row = joining.save_draft(
+                by=person, answers=answers, unfinished=unfinished, fields=form.fields
+            )
             take_invitation_up(request, row)
         if has_paused:
             return redirect("profiles:apply")

@@ -26,7 +26,7 @@ from profiles.actions import erasing, notices, withdrawing
 from profiles.actions import profile as profile_actions
 from profiles.forms.people import EraseForm, PauseForm
 from profiles.forms.profile import ProfileForm
-from profiles.models import ConsentRecord, Kind, Purpose, Standing
+from profiles.models import ConsentRecord, Kind, Profile, Purpose, Standing
 from profiles.shown import ShownProfile
 
 NOTICES = 20
@@ -55,12 +55,19 @@ def me(request: MemberRequest) -> HttpResponse:
         "is_member": access.is_active_member(person),
         "may_invite": access.may_invite(person),
         "is_suspended": profile is not None and profile.standing == Standing.SUSPENDED,
+        "has_to_confirm": queries.has_to_confirm(person),
+        "is_overdue": access.is_overdue(person),
+        "told": queries.told_of_end(person) if has_left(profile) else [],
         "application": access.application_for_applicant(person),
         "may_apply": access.may_apply(person),
         "panels": panels,
         "to_do": steps_to_do(request),
     }
     return render(request, "profiles/me.html", context)
+
+
+def has_left(profile: Profile | None) -> bool:
+    return profile is not None and profile.standing == Standing.LEFT
 
 
 def steps_to_do(request: MemberRequest) -> list[dict[str, Any]]:

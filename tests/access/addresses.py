@@ -36,6 +36,7 @@ NOUNS = {
     "invitation_id": "invitation",
     "note_id": "note",
     "ban_id": "ban",
+    "review_id": "review",
 }
 OF_ROUTE = {
     ("messaging:open", "token"): "conversation token",
@@ -90,6 +91,7 @@ QUERIES: dict[str, dict[str, str]] = {
     "moderation:reports": {"-:decided": "?show=decided"},
     "moderation:vetting": {"-:decided": "?show=decided"},
     "moderation:recoveries": {"-:decided": "?show=decided"},
+    "moderation:reviews": {"-:decided": "?show=decided"},
     "search:site": {"-:all": "?q=work"},
 }
 
@@ -143,6 +145,7 @@ FORMS: dict[str, Form] = {
     "moderation:note_add": lambda things: {"words": "Call again.", "key": uuid4()},
     "moderation:ban": lambda things: {"reason": "A threat.", "is_sure": "on"},
     "moderation:ban_lift": lambda things: {"reason": "A mistake."},
+    "moderation:review_decide": lambda things: {"answer": "stay", "reason": "Known."},
     "moderation:lost_access": lambda things: {"address": "owner@example.org"},
     "moderation:lost_access_yours": lambda things: {"words": "You know me."},
     "moderation:lost_access_password": lambda things: {

@@ -26,7 +26,10 @@ from profiles.models import (
     Ban,
     Decision,
     Invitation,
+    MemberReview,
     Referee,
+    ReviewReason,
+    ReviewState,
 )
 from tests.access.people import A_YEAR
 from tests.access.things import Things
@@ -281,6 +284,35 @@ def create_recoveries(things: Things, people: dict[str, User]) -> None:
             hidden=link(ready, "another"),
             missing="nothing",
         )
+
+
+def create_reviews(things: Things, people: dict[str, User]) -> None:
+    """The owner is asked; whom the vetter invited they do not look at."""
+
+    def review(person: str, state: str, colour: str) -> MemberReview:
+        is_over = state == ReviewState.STAYS
+        return MemberReview.objects.create(
+            person=people[person],
+            reason=ReviewReason.YEARLY,
+            state=state,
+            words=f"I moved to the {colour} reed.",
+            due_at=timezone.now() + A_YEAR,
+            closed_at=timezone.now() if is_over else None,
+        )
+
+    hidden = review("friend", ReviewState.WAITING, "silver")
+    application = Application.objects.filter(applicant=people["friend"]).first()
+    Invitation.objects.create(
+        inviter=people["vetter"], expires_at=timezone.now(), application=application
+    )
+    things.add(
+        "review",
+        own=review("stranger", ReviewState.WAITING, "copper").pk,
+        other=review("public", ReviewState.STAYS, "bronze").pk,
+        hidden=hidden.pk,
+        hidden_own=review("vetter", ReviewState.WAITING, "golden").pk,
+        hidden_asked=review("owner", ReviewState.ASKED, "golden").pk,
+    )
 
 
 def link(subject: BaseModel, purpose: str) -> str:

@@ -56,6 +56,7 @@ KEEPS_OUT = frozenset(
         "profiles.is_kept_from",
         "profiles.people_kept_from",
         "profiles.is_blocked_between",
+        "profiles.is_overdue",
         "projects.led_behind_a_block",
         "messaging.blocked_between",
         "cms.is_withdrawn_path",

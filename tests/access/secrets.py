@@ -92,6 +92,9 @@ SECRETS = [
     Secret("ashen pier", ("vetter", "admin"), "moderation:bans"),
     Secret("flaxen pier", ("vetter",), "moderation:bans"),
     Secret("auburn pier", ("admin",), "moderation:bans"),
+    # what a member said of the year, and what was said of one who was suspended
+    Secret("copper reed", ("vetter",), "moderation:review", "own"),
+    *(Secret(f"{colour} reed") for colour in ("bronze", "silver", "golden")),
     # by what somebody is known who lost their way in: the vetters, and their own page
     Secret("crimson ferry", ("vetter",), "moderation:recovery", "own"),
     Secret("indigo ferry", ("volunteer",), "moderation:lost_access_yours"),

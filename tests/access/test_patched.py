@@ -37,6 +37,8 @@ NO_DECISION = {
     "profiles.people_in": "whom on the staff to tell",
     "profiles.is_on_a_pause": "what is said of an accepted connection in one's own "
     "list; tests of connections and messages look at it",
+    "profiles.is_overdue": "what a member may do who has not answered; tests of the "
+    "yearly question ask it",
     "profiles.can_contact": "no door asks it; tests of connections do",
     "projects.remember_registration": "writes into the session",
     "projects.live_answer": "what the asking person said before",
@@ -47,7 +49,10 @@ NO_DECISION = {
     "moderation.reported_thing": "whether what a report was about is still there",
 }
 # second checks, within the action's transaction: seen once the first one is open too
-BEHIND = {"profiles.check_may_decide": ("moderation.application_for_vetter",)}
+BEHIND = {
+    "profiles.check_may_decide": ("moderation.application_for_vetter",),
+    "profiles.check_may_review": ("moderation.review_for_vetter",),
+}
 # checked a second time on the way to the reader, outside access
 TWICE = {
     "projects.meeting_detail": "the page shows it in the state `accepted` only; the "

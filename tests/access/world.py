@@ -26,6 +26,7 @@ from tests.access.desk import (
     create_recoveries,
     create_reported,
     create_reports,
+    create_reviews,
     opened_links,
 )
 from tests.access.editors import create_editors_matter
@@ -80,6 +81,7 @@ class World:
         create_notes_and_sheets(self.things, self.people)
         create_bans(self.things, self.people)
         create_recoveries(self.things, self.people)
+        create_reviews(self.things, self.people)
         create_editors_matter(self.things)
         participant = self.things.key("participant", "own")
         links = opened_links(self.things)

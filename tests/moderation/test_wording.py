@@ -11,7 +11,7 @@ from moderation import wording
 from moderation.actions.decisions import Outcome
 from moderation.models import Report
 from moderation.models.recovery import RecoveryState
-from profiles.models import Decision, Referee
+from profiles.models import Decision, Referee, ReviewReason
 
 ROOT = Path(__file__).parents[2]
 SPOKEN = (Referee.State.ANSWERED, Referee.State.DECLINED)
@@ -24,15 +24,19 @@ def test_every_deed_on_a_file_has_its_words() -> None:
         *(ROOT / "moderation").rglob("*.py"),
         ROOT / "profiles/actions/joining.py",
         ROOT / "profiles/actions/vouching.py",
+        ROOT / "profiles/actions/reviews.py",
+        ROOT / "profiles/actions/staying.py",
     ]:
         written |= set(re.findall(r'action="([^"]+)"', path.read_text()))
-    written -= {"member admitted", "suspended", "reinstated"}  # of the profile
+    # of the profile
+    written -= {"member admitted", "suspended", "reinstated", "reconfirmation overdue"}
     written |= {f"report decided: {outcome}" for outcome in Outcome.values}
     written |= {f"application {answer}" for answer in Decision.Answer.values}
     written |= {f"recovery {answer}" for answer in Decision.Answer.values}
     written |= {f"recovery {state.value}" for state in ENDS}
     written |= {f"referee {state.value}" for state in SPOKEN}
-    written |= {"invitation taken up"}
+    written |= {"invitation taken up", "review stay", "review end"}
+    written |= {f"review {reason.value}" for reason in ReviewReason}
     assert written | {"viewed"} == set(wording.DEEDS)
 
 
