@@ -37,6 +37,7 @@ NOUNS = {
     "note_id": "note",
     "ban_id": "ban",
     "review_id": "review",
+    "question_id": "joining question",
 }
 OF_ROUTE = {
     ("messaging:open", "token"): "conversation token",
@@ -145,6 +146,16 @@ FORMS: dict[str, Form] = {
     "moderation:note_add": lambda things: {"words": "Call again.", "key": uuid4()},
     "moderation:ban": lambda things: {"reason": "A threat.", "is_sure": "on"},
     "moderation:ban_lift": lambda things: {"reason": "A mistake."},
+    "moderation:joining_question_new": lambda things: {
+        "kinds": ["former"],
+        "position": "1",
+        "text_en": "Who could you call at night?",
+    },
+    "moderation:joining_question": lambda things: {
+        "kinds": ["former"],
+        "position": "1",
+        "text_en": "Whom could you call at night?",
+    },
     "moderation:review_decide": lambda things: {"answer": "stay", "reason": "Known."},
     "moderation:lost_access": lambda things: {"address": "owner@example.org"},
     "moderation:lost_access_yours": lambda things: {"words": "You know me."},

@@ -26,6 +26,7 @@ from profiles.models import (
     Ban,
     Decision,
     Invitation,
+    JoiningQuestion,
     MemberReview,
     Referee,
     ReviewReason,
@@ -312,6 +313,26 @@ def create_reviews(things: Things, people: dict[str, User]) -> None:
         hidden=hidden.pk,
         hidden_own=review("vetter", ReviewState.WAITING, "golden").pk,
         hidden_asked=review("owner", ReviewState.ASKED, "golden").pk,
+    )
+
+
+def create_joining_questions(things: Things, people: dict[str, User]) -> None:
+    """Asked today; proposed by somebody else, by the vetter; no more asked."""
+
+    def question(**fields: Any) -> JoiningQuestion:
+        text = "Where does the jasper weir lead you?"
+        return JoiningQuestion.objects.create(
+            kinds=["survivor"], texts={"en": text}, **fields
+        )
+
+    agreed = {"agreed_by": people["admin"], "agreed_at": timezone.now()}
+    proposed = question(proposed_by=people["stranger"])
+    things.add(
+        "joining question",
+        own=proposed.pk,
+        other_live=question(proposed_by=people["stranger"], **agreed).pk,
+        other_vetter=question(proposed_by=people["vetter"]).pk,
+        hidden=question(retired_at=timezone.now(), **agreed).pk,
     )
 
 

@@ -92,6 +92,8 @@ SECRETS = [
     Secret("ashen pier", ("vetter", "admin"), "moderation:bans"),
     Secret("flaxen pier", ("vetter",), "moderation:bans"),
     Secret("auburn pier", ("admin",), "moderation:bans"),
+    # what applicants might be asked: on the desk, and asked of nobody yet
+    Secret("jasper weir", ("vetter", "admin"), "moderation:joining_questions"),
     # what a member said of the year, and what was said of one who was suspended
     Secret("copper reed", ("vetter",), "moderation:review", "own"),
     *(Secret(f"{colour} reed") for colour in ("bronze", "silver", "golden")),

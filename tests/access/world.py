@@ -22,6 +22,7 @@ from tests.access.desk import (
     create_applications,
     create_bans,
     create_invitations,
+    create_joining_questions,
     create_notes_and_sheets,
     create_recoveries,
     create_reported,
@@ -82,6 +83,7 @@ class World:
         create_bans(self.things, self.people)
         create_recoveries(self.things, self.people)
         create_reviews(self.things, self.people)
+        create_joining_questions(self.things, self.people)
         create_editors_matter(self.things)
         participant = self.things.key("participant", "own")
         links = opened_links(self.things)

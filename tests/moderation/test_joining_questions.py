@@ -149,7 +149,7 @@ def test_an_answer_keeps_the_question_as_it_stood(
     lines = dossier.answers(draft(person))
     assert (NIGHT, "My sister.") in [(str(one.label), one.value) for one in lines]
     rows = json.dumps(
-        [one.in_words for one in queries.export_sections(person)], default=str
+        [one.read() for one in queries.export_sections(person)], default=str
     )
     assert NIGHT in rows
 
