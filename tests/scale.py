@@ -16,7 +16,9 @@ class Scale:
     `looks`: in how many widths a page is looked at that is none of the main ones, and
     a journey is made. One of so many is tried: `wagtail` of the routes of the editors'
     area, which has one guard; `patched` of the access functions; `pages` of those that
-    are none of the main ones; `postgresql` of the tests that say the same on SQLite."""
+    are none of the main ones; `postgresql` of the tests that say the same on SQLite.
+    `runs` of `steps` each go through the states of applications and connections. At so
+    many `surfaces` a viewer looks for the fields of a profile, for each audience."""
 
     hypothesis_examples: int
     people: int
@@ -28,6 +30,9 @@ class Scale:
     patched: int
     pages: int
     postgresql: int
+    runs: int
+    steps: int
+    surfaces: int
 
 
 CI: Final = Scale(
@@ -41,6 +46,9 @@ CI: Final = Scale(
     patched=6,
     pages=8,
     postgresql=16,
+    runs=8,
+    steps=20,
+    surfaces=3,
 )
 FULL: Final = Scale(
     hypothesis_examples=400,
@@ -53,6 +61,9 @@ FULL: Final = Scale(
     patched=1,
     pages=1,
     postgresql=1,
+    runs=1_000,
+    steps=50,
+    surfaces=100,
 )
 SCALE: Final = FULL if os.environ.get("WAYMARK_FULL") else CI
 

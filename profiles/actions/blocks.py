@@ -16,7 +16,10 @@ State = Connection.State
 
 
 def block_person(*, by: User, person: User) -> Block:
-    """Ends what joins the two: requests, connection, the right to write."""
+    """Ends what joins the two: requests, connection, the right to write.
+
+    A declined request ends like one that waits: after an unblocking the one would be
+    there and the other not, and tell of the silent no."""
     try:
         with transaction.atomic():
             block = Block.objects.create(blocker=by, blocked=person)
@@ -31,7 +34,8 @@ def block_person(*, by: User, person: User) -> Block:
 
 def end_what_joins(one: User, other: User) -> None:
     rows = Connection.objects.filter(
-        pair=pair_of(one.pk, other.pk), state__in=[State.REQUESTED, State.ACCEPTED]
+        pair=pair_of(one.pk, other.pk),
+        state__in=[State.REQUESTED, State.DECLINED, State.ACCEPTED],
     )
     for row in rows.select_for_update():
         if row.state == State.ACCEPTED:

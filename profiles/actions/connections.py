@@ -108,7 +108,8 @@ def check_pace(by: User) -> None:
 
 
 def accept_connection(*, connection: Connection, by: User) -> Connection:
-    """The yes of the one who was asked opens the way to write to each other.
+    """The yes of the one who was asked opens the way to write to each other; to whoever
+    is no active member meanwhile once they are back.
 
     Said twice it changes nothing. Raises `Refused` once the request was taken back.
     """
@@ -125,6 +126,7 @@ def accept_connection(*, connection: Connection, by: User) -> Connection:
             source=row.pk,
             person=row.requester,
             other_person=row.recipient,
+            ended_at=None if access.is_active_member(row.requester) else timezone.now(),
         )
         audit.record(action="connection accepted", by=by, subject=row)
         changes.tell_grant(grant)
