@@ -7,12 +7,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from network import audit, notify, tasks
+from profiles import onlookers
 from profiles.actions import changes, invitations, standing, volunteers, vouching
 from profiles.models import (
     Application,
     ApplicationState,
     Ban,
     Profile,
+    ProfileView,
     Referee,
     Standing,
 )
@@ -94,6 +96,12 @@ def blank_referees() -> None:
 @tasks.periodic("forget invitations", timedelta(days=1))
 def forget_invitations() -> None:
     invitations.forget_spent()
+
+
+@tasks.periodic("forget who looked", timedelta(days=1))
+def forget_looks() -> None:
+    """The list of who saw one reaches back as far, and the budget one day."""
+    ProfileView.objects.filter(day__lt=onlookers.first_day()).delete()
 
 
 @tasks.periodic("forget lifted bans", timedelta(days=1))

@@ -11,6 +11,7 @@ class RoleOffered(TextChoices):
     SPEAK = "speak", _("Speak to a group")
     ADVISE = "advise", _("Advise a project")
     TRAIN = "train", _("Train practitioners")
+    INTERVIEW = "interview", _("Be interviewed")
 
 
 def labels(values: Collection[str]) -> tuple[str, ...]:

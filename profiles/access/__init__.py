@@ -46,6 +46,7 @@ from profiles.access.seeing import (
     shown_to_lead,
     tier_between,
     tier_of,
+    tiers_of,
     visible_member,
 )
 from profiles.access.standing import (
@@ -60,6 +61,8 @@ from profiles.access.standing import (
     people_in,
 )
 from profiles.access.ties import (
+    blocked_ids,
+    connected_ids,
     connection_between,
     has_asked,
     is_blocked_between,
@@ -79,9 +82,11 @@ __all__ = [
     "application_to_support",
     "block_by",
     "blockable",
+    "blocked_ids",
     "can_contact",
     "can_request",
     "check_may_decide",
+    "connected_ids",
     "connection_between",
     "connection_for",
     "consent_for",
@@ -119,5 +124,6 @@ __all__ = [
     "takes_requests_of",
     "tier_between",
     "tier_of",
+    "tiers_of",
     "visible_member",
 ]

@@ -101,7 +101,7 @@ class Profile(BaseModel):
     is_remote_ok = models.BooleanField(default=True)
     slots = models.JSONField(default=list)  # "mon-am" … "sun-eve"
     causes = models.JSONField(default=list)
-    roles_offered = models.JSONField(default=list)  # mentor, speak, advise, train
+    roles_offered = models.JSONField(default=list)  # of profiles.roles
     experience_years = models.PositiveSmallIntegerField(default=0)
     safeguarding_tier = models.PositiveSmallIntegerField(default=0)
     safeguarding_by = models.ForeignKey(
