@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q
@@ -32,12 +32,6 @@ class Filters:
     language: str = ""
     country: str = ""
     free: str = ""
-
-    @property
-    def chosen(self) -> list[tuple[str, str]]:
-        """Names and values of those in use, words apart."""
-        pairs = [(each.name, getattr(self, each.name)) for each in fields(self)]
-        return [(name, value) for name, value in pairs if value and name != "q"]
 
 
 @dataclass(frozen=True)

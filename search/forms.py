@@ -70,6 +70,20 @@ class DirectoryForm(forms.Form):
     def fields_to_filter(self) -> list[forms.BoundField]:
         return [self[name] for name in self.fields if name != "q"]
 
+    @property
+    def chosen(self) -> list[tuple[str, object, object]]:
+        """Name, label and words of what is asked for and understood."""
+        return [
+            (field.name, field.label, self.words_of(field))
+            for field in self.fields_to_filter
+            if self.cleaned_data.get(field.name)
+        ]
+
+    def words_of(self, field: forms.BoundField) -> object:
+        value = self.cleaned_data[field.name]
+        choices = getattr(field.field, "choices", None)
+        return dict(choices)[value] if choices else label(value)
+
     def clean_q(self) -> str:
         return str(self.cleaned_data["q"] or "").replace("\x00", "").strip()[:60]
 

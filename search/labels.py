@@ -8,8 +8,6 @@ from django.utils.translation import gettext as _
 from cms.labels import approach_label, audience_label, subject_label, theme_label
 from network.countries import country_name
 from profiles import languages
-from profiles.roles import RoleOffered
-from search.forms import time_choices
 from search.reasons import label
 
 WORDS = {
@@ -37,9 +35,6 @@ def facet_title(name: str) -> str:
         "country": _("Country"),
         "cause": _("Cause"),
         "stage": _("Stage"),
-        "skill": _("Can do"),
-        "role": _("Offers"),
-        "free": _("Usually free"),
     }.get(name, name)
 
 
@@ -49,12 +44,8 @@ def value_label(name: str, value: str) -> str:
         return languages.name(value, value) if languages.is_language(value) else value
     if name == "country":
         return country_name(value, get_language() or "en") or value
-    if name in {"cause", "skill"}:
+    if name == "cause":
         return label(value)
-    if name == "role":
-        return str(RoleOffered(value).label)
-    if name == "free":
-        return str(dict(time_choices())[value])
     if name in WORDS:
         return WORDS[name](value)
     return str(fixed().get((name, value), "")) or value
