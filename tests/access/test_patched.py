@@ -37,6 +37,12 @@ NO_DECISION = {
     "profiles.people_in": "whom on the staff to tell",
     "profiles.is_on_a_pause": "what is said of an accepted connection in one's own "
     "list; tests of connections and messages look at it",
+    "profiles.blocked_ids": "whom to leave out of lists; tests of connections and of "
+    "who looked block somebody on either side",
+    "profiles.connected_ids": "one's own connections; the directory's tests ask what "
+    "friends find",
+    "profiles.tiers_of": "no door asks it: whose name stands in the list of who "
+    "looked; its tests try each reason for being nameless",
     "profiles.can_contact": "no door asks it; tests of connections do",
     "projects.remember_registration": "writes into the session",
     "projects.live_answer": "what the asking person said before",
