@@ -10,9 +10,11 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from moderation import access, queries
+from moderation.actions import canaries
 from moderation.actions.recovery import forget_recovery
 from moderation.models import (
     AccessRecovery,
+    Canary,
     DossierNote,
     Interview,
     RecoveryState,
@@ -29,16 +31,21 @@ from network.parts import (
     erasers,
     exporters,
     home_panels,
+    look_watchers,
     notice_kinds,
     tab_counts,
 )
 
 MODELS = ("moderation.Report",)
+CANARIES = ("moderation.Canary",)
 VETTING = ("moderation.Interview", "moderation.DossierNote")
 RECOVERY = ("moderation.AccessRecovery", "moderation.RecoveryDecision")
 NOTICES = {
     "danger": NoticeKind(
         _("Someone may be in danger"), "life-buoy", mails=True, is_urgent=True
+    ),
+    "canary": NoticeKind(
+        _("A member opened a profile that nobody has a reason to open"), "shield-alert"
     ),
     "report_decided": NoticeKind(_("Your report was read and decided"), "flag"),
     "application_question": NoticeKind(
@@ -71,13 +78,16 @@ def register() -> None:
         "moderation-recovery",
         Exporter(_("Lost access"), RECOVERY, own_recoveries, LOST),
     )
-    erasers.register("moderation", Eraser((*MODELS, *RECOVERY, *VETTING), erase))
+    erasers.register(
+        "moderation", Eraser((*MODELS, *RECOVERY, *VETTING, *CANARIES), erase)
+    )
     home_panels.register(
         "a-recovery", HomePanel("moderation/_panel_recovery.html", recovery_panel)
     )
     for kind, notice in NOTICES.items():
         notice_kinds.register(kind, notice)
     of_danger = counter(Role.MODERATOR, queries.danger_waiting)
+    look_watchers.register("canaries", canaries.report_look)
     tab_counts.register("moderation:desk", of_danger)
     tab_counts.register("moderation:danger_queue", of_danger)
     tab_counts.register(
@@ -157,6 +167,7 @@ def erase(person: User) -> None:
     what a vetter wrote of an applicant: it goes with the applicant's file."""
     for row in AccessRecovery.objects.filter(person=person):
         forget_recovery(row)
+    Canary.objects.filter(person=person).delete()
     Report.objects.filter(reporter=person).update(reporter=None, contact="")
     Report.objects.filter(about=person).update(about=None)
     Report.objects.filter(taken_by=person).update(taken_by=None)

@@ -73,6 +73,13 @@ class Revoker(Protocol):
     def __call__(self, *, person: UUID, other: UUID | None, reason: str) -> None: ...
 
 
+class LookWatcher(Protocol):
+    """Called when a member opens the profile of another for the first time in a day,
+    in that transaction; what it does must not show in the answer."""
+
+    def __call__(self, *, viewer: User, subject: UUID) -> None: ...
+
+
 @dataclass(frozen=True)
 class Reportable:
     """Something that can be reported: how to find it as this viewer, and to hide it."""
@@ -129,6 +136,7 @@ class NoticeKind:
 exporters: Registry[Exporter] = Registry()
 erasers: Registry[Eraser] = Registry()
 revokers: Registry[Revoker] = Registry()
+look_watchers: Registry[LookWatcher] = Registry()
 reportables: Registry[Reportable] = Registry()
 health_checks: Registry[HealthCheck] = Registry()
 home_panels: Registry[HomePanel] = Registry()

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from network import audit, notify, tasks
+from profiles import onlookers
 from profiles.actions import (
     changes,
     invitations,
@@ -22,6 +23,7 @@ from profiles.models import (
     Ban,
     MemberReview,
     Profile,
+    ProfileView,
     Referee,
     Standing,
 )
@@ -135,6 +137,12 @@ def blank_referees() -> None:
 @tasks.periodic("forget invitations", timedelta(days=1))
 def forget_invitations() -> None:
     invitations.forget_spent()
+
+
+@tasks.periodic("forget who looked", timedelta(days=1))
+def forget_looks() -> None:
+    """The list of who saw one reaches back as far, and the budget one day."""
+    ProfileView.objects.filter(day__lt=onlookers.first_day()).delete()
 
 
 @tasks.periodic("forget lifted bans", timedelta(days=1))

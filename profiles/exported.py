@@ -212,11 +212,6 @@ def part(value: str) -> str:
     }.get(value, value)
 
 
-def of_a_member(_key: str) -> str:
-    """Whose it is stays theirs."""
-    return _("a member's")
-
-
 CONNECTION: Words = {
     "you": Word(gettext_lazy("What happened"), part),
     "your_note": Word(gettext_lazy("Your note")),
@@ -228,7 +223,8 @@ TRACE: Words = {
     "organisation": LEFT_OUT,
     "organisation_name": Word(gettext_lazy("Organisation")),
     "role": Word(gettext_lazy("Role"), chosen(OrganisationMembership.Role)),
-    "you_opened": Word(gettext_lazy("Profile that you opened"), of_a_member),
+    "profiles_opened": Word(gettext_lazy("How many profiles you opened")),
+    "seen_by": Word(gettext_lazy("Who opened your profile")),
     "you_invited": Word(gettext_lazy("Whom you invited")),
     "you_said": Word(gettext_lazy("What you said for somebody"), nested(REFEREE)),
     "day": Word(gettext_lazy("Day"), day),

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Count
 from django.forms.models import model_to_dict
 from django.http import HttpRequest
 from django.urls import reverse
@@ -27,7 +28,7 @@ from network.parts import (
     reportables,
     tab_counts,
 )
-from profiles import access, exported, queries
+from profiles import access, exported, onlookers, queries
 from profiles.actions import erasing, moderating
 from profiles.models import (
     Application,
@@ -174,8 +175,7 @@ def other_traces(person: User) -> Rows:
         yield {"you_invited": invitation.email, "at": invitation.created_at}
     for referee in Referee.objects.filter(member=person):
         yield {"you_said": referee.answers, "at": referee.answered_at}
-    for view in ProfileView.objects.filter(viewer=person):
-        yield {"you_opened": str(view.subject_id), "day": view.day}
+    yield from looks(person)
     for notice in Notice.objects.filter(person=person):
         yield {"notice": notice.kind, "at": notice.created_at}
 
@@ -191,6 +191,17 @@ def reviews(person: User) -> Rows:
             "due_at": row.due_at,
             "closed_at": row.closed_at,
         }
+
+
+def looks(person: User) -> Rows:
+    """How many one opened on a day, not whom: a list would have to leave out what is
+    nobody, and tell so what is. Who looked at oneself, as one's own page says it."""
+    made = ProfileView.objects.filter(viewer=person).values("day").order_by("day")
+    for row in made.annotate(count=Count("pk")):
+        yield {"profiles_opened": row["count"], "day": row["day"]}
+    for one in onlookers.looks_on(person, onlookers.days_with_looks(person)):
+        for name in one.names:
+            yield {"seen_by": name, "day": one.day}
 
 
 EXPORTERS = {

@@ -88,7 +88,7 @@ def contacts(person: User) -> Contacts:
         .select_related("requester__profile", "recipient__profile")
         .order_by("-created_at")[: 3 * LISTED]
     )
-    gone = blocked_ids(person)
+    gone = access.blocked_ids(person)
     found = Contacts([], [], [])
     for row in rows:
         other = row.recipient if row.requester_id == person.pk else row.requester
@@ -129,13 +129,6 @@ def may_open(row: Connection, profile: Profile, person: User) -> bool:
     if row.state == State.ACCEPTED or row.recipient_id == person.pk:
         return True
     return profile.is_listed and not access.is_kept_from(person, profile)
-
-
-def blocked_ids(person: User) -> set[UUID]:
-    """Whom this person blocked, and who blocked them."""
-    pairs = Block.objects.filter(Q(blocker=person) | Q(blocked=person))
-    ids = {each for pair in pairs.values_list("blocker", "blocked") for each in pair}
-    return ids - {person.pk}
 
 
 def blocks_by(person: User) -> QuerySet[Block]:

@@ -32,6 +32,7 @@ urlpatterns = [
     path("me/arrive/", me.arrive, name="arrive"),
     path("me/profile/", me.profile_edit, name="profile_edit"),
     path("me/preview/", me.profile_preview, name="profile_preview"),
+    path("me/seen-by/", people.seen_by, name="seen_by"),
     path("me/invitations/", invitations.invitations, name="invitations"),
     path(
         "me/invitations/<uuid:invitation_id>/withdraw/",

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q
-from django.http import QueryDict
 from django.utils.translation import get_language
 
 from network.models import User
-from profiles import languages, taxonomy
-from profiles.access import people_kept_from
-from profiles.models import Audience, Connection, Profile
+from profiles import languages
+from profiles.access import connected_ids, people_kept_from
+from profiles.models import Audience, Profile
 from profiles.models.profile import DEFAULT_AUDIENCE, ProfileQuerySet
+from search.forms import DirectoryForm
 from search.reasons import label
 
 SIZE = 24
@@ -23,9 +23,15 @@ OPEN = {Audience.MEMBERS.value, Audience.PUBLIC.value}
 
 @dataclass(frozen=True)
 class Filters:
-    text: str = ""
+    """What was asked and is understood; each is "" where it was not asked."""
+
+    q: str = ""
     skill: str = ""
+    cause: str = ""
+    role: str = ""
     language: str = ""
+    country: str = ""
+    free: str = ""
 
 
 @dataclass(frozen=True)
@@ -38,45 +44,49 @@ class Card:
     languages: list[str]
 
 
-def filters_from(query: QueryDict) -> Filters:
-    skill, language = query.get("skill", ""), query.get("language", "")
-    return Filters(
-        text=query.get("q", "").replace("\x00", "").strip()[:60],
-        skill=skill if taxonomy.is_skill(skill) else "",
-        language=language if languages.is_language(language) else "",
-    )
+def filters_from(form: DirectoryForm) -> Filters:
+    """Without what the form does not understand."""
+    form.full_clean()
+    return Filters(**form.cleaned_data)
 
 
 def members(viewer: User, filters: Filters) -> ProfileQuerySet:
     """Listed members as this viewer may find them; friends by what friends see."""
-    found = (
-        Profile.objects.listed()
-        .apart_from_blocks(viewer)
-        .exclude(user=viewer)
-        .prefetch_related("skills")
-        .order_by("pseudonym", "pk")
-    )
-    friends = connected_to(viewer)
+    friends = list(connected_ids(viewer))
+    listed = Profile.objects.listed().apart_from_blocks(viewer).exclude(user=viewer)
     kept = set(people_kept_from(viewer, Profile.objects.listed())).difference(friends)
-    found = found.exclude(user__in=kept).filter(shown("pseudonym", friends))
-    if filters.text:
-        found = found.filter(pseudonym__icontains=filters.text)
+    found = listed.exclude(user__in=kept).filter(shown("pseudonym", friends))
+    for asked in conditions(filters, friends):
+        found = found.filter(asked)
+    rows = found.prefetch_related("skills").order_by("pseudonym", "pk")
+    return rows.distinct()
+
+
+def conditions(filters: Filters, friends: list[Any]) -> Iterator[Q]:
+    """Each together with being allowed to see what it asks for."""
+    if filters.q:
+        yield Q(pseudonym__icontains=filters.q)
     if filters.skill:
-        skill = Q(skills__skill=filters.skill)
-        found = found.filter(skill & shown("skills", friends))
-    if filters.language:
-        # a quoted code cannot be part of another one; works on every database
-        code = Q(languages__icontains=f'"{filters.language}"')
-        found = found.filter(code & shown("languages", friends))
-    return found.distinct()
+        yield Q(skills__skill=filters.skill) & shown("skills", friends)
+    if filters.country:
+        yield Q(country=filters.country) & shown("country", friends)
+    for field, value in (
+        ("languages", filters.language),
+        ("causes", filters.cause),
+        ("roles_offered", filters.role),
+    ):
+        if value:
+            # a quoted id cannot be part of another one; works on every database
+            yield Q(**{f"{field}__icontains": f'"{value}"'}) & shown(field, friends)
+    if filters.free:
+        yield is_free(filters.free) & shown("slots", friends)
 
 
-def connected_to(viewer: User) -> list[Any]:
-    """Ids of those whom the viewer is connected with."""
-    pairs = Connection.objects.filter(
-        Q(requester=viewer) | Q(recipient=viewer), state=Connection.State.ACCEPTED
-    ).values_list("requester", "recipient")
-    return [other for pair in pairs for other in pair if other != viewer.pk]
+def is_free(when: str) -> Q:
+    """A slot reads "mon-am"."""
+    if when == "weekend":
+        return Q(slots__icontains='"sat-') | Q(slots__icontains='"sun-')
+    return Q(slots__icontains=f'-{when}"')
 
 
 def shown(field: str, friends: list[Any]) -> Q:
@@ -90,7 +100,7 @@ def shown(field: str, friends: list[Any]) -> Q:
 
 
 def cards(profiles: Iterable[Profile], viewer: User) -> list[Card]:
-    friends = set(connected_to(viewer))
+    friends = connected_ids(viewer)
     return [card(profile, is_friend=profile.user_id in friends) for profile in profiles]
 
 

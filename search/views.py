@@ -17,6 +17,7 @@ from projects import access as projects
 from search import access, directory, matching, queries, unranked
 from search.budget import record_cards
 from search.documents import TextKind
+from search.forms import DirectoryForm
 
 STORY_FACETS = ("teller", "medium", "theme", "language", "length")
 PACK_FACETS = ("subject", "age", "theme", "language", "format", "lessons")
@@ -61,7 +62,8 @@ def _list(
 def people_directory(request: MemberRequest) -> HttpResponse:
     if not access.may_see_directory(request.user):
         raise NotFound
-    filters = directory.filters_from(request.GET)
+    form = DirectoryForm(request.GET)
+    filters = directory.filters_from(form)
     found = directory.members(request.user, filters)
     page = Paginator(found, directory.SIZE).get_page(request.GET.get("page"))
     cards = directory.cards(page, request.user)
@@ -69,8 +71,9 @@ def people_directory(request: MemberRequest) -> HttpResponse:
         record_cards(by=request.user, people=[card.profile.user_id for card in cards])
     except OverBudget:
         return over_budget(request, request.user)
-    context = {"page": page, "filters": filters, "cards": cards}
-    return render(request, "search/directory.html", context)
+    context = {"page": page, "filters": filters, "cards": cards, "form": form}
+    status = 422 if form.errors else 200
+    return render(request, "search/directory.html", context, status=status)
 
 
 @require_safe

@@ -10,6 +10,10 @@ from network.form_key import FormKey
 from network.words import LineField, WordsField
 
 LONGEST = 4000
+# what people say; the last is the site's own word
+REASONS = [
+    pair for pair in Report.Reason.choices if pair[0] != Report.Reason.CANARY.value
+]
 
 
 class ReportForm(forms.Form):
@@ -17,7 +21,7 @@ class ReportForm(forms.Form):
 
     reason = forms.ChoiceField(
         label=_("What is wrong?"),
-        choices=Report.Reason.choices,
+        choices=REASONS,
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose what fits best.")},
     )

@@ -1,3 +1,4 @@
+from moderation.models.canaries import Canary
 from moderation.models.recovery import (
     AccessRecovery,
     AccessRecoveryQuerySet,
@@ -20,6 +21,7 @@ __all__ = [
     "WAITING",
     "AccessRecovery",
     "AccessRecoveryQuerySet",
+    "Canary",
     "DossierNote",
     "Interview",
     "RecoveryDecision",

@@ -48,6 +48,8 @@ class Report(BaseModel):
         EXPOSES = "exposes", _("It exposes somebody")
         SHOCKING = "shocking", _("Shocking material")
         OTHER = "other", _("Something else")
+        # by the site alone: see `moderation.actions.canaries`
+        CANARY = "canary", _("Somebody opened an invented profile")
 
     class State(models.TextChoices):
         OPEN = "open", _("Waiting")

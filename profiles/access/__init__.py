@@ -47,6 +47,7 @@ from profiles.access.seeing import (
     shown_to_lead,
     tier_between,
     tier_of,
+    tiers_of,
     visible_member,
 )
 from profiles.access.standing import (
@@ -63,6 +64,8 @@ from profiles.access.standing import (
     people_in,
 )
 from profiles.access.ties import (
+    blocked_ids,
+    connected_ids,
     connection_between,
     has_asked,
     is_blocked_between,
@@ -83,10 +86,12 @@ __all__ = [
     "application_to_support",
     "block_by",
     "blockable",
+    "blocked_ids",
     "can_contact",
     "can_request",
     "check_may_decide",
     "check_may_review",
+    "connected_ids",
     "connection_between",
     "connection_for",
     "consent_for",
@@ -126,5 +131,6 @@ __all__ = [
     "takes_requests_of",
     "tier_between",
     "tier_of",
+    "tiers_of",
     "visible_member",
 ]

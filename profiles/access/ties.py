@@ -6,10 +6,36 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from network.models import User
 from profiles.models import (
     Block,
     Connection,
 )
+
+
+def blocked_ids(person: User) -> set[UUID]:
+    """Whom this person blocked, and who blocked them."""
+    pairs = Block.objects.filter(Q(blocker=person) | Q(blocked=person))
+    ids = {each for pair in pairs.values_list("blocker", "blocked") for each in pair}
+    return ids - {person.pk}
+
+
+def connected_ids(person: User) -> set[UUID]:
+    """With whom this person is connected."""
+    mine = Q(requester=person) | Q(recipient=person)
+    pairs = Connection.objects.filter(mine, state=Connection.State.ACCEPTED)
+    ids = {
+        each for pair in pairs.values_list("requester", "recipient") for each in pair
+    }
+    return ids - {person.pk}
+
+
+def asker_ids(person: User) -> set[UUID]:
+    """Who waits for this person's answer."""
+    asked = Connection.objects.filter(
+        recipient=person, state=Connection.State.REQUESTED
+    )
+    return set(asked.values_list("requester", flat=True))
 
 
 def is_blocked_between(one: UUID, other: UUID) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from network import audit, places, ratelimit
+from network import audit, parts, places, ratelimit
 from network.models import User
 from profiles.actions import changes
 from profiles.actions.consent import give_consent, stop_matching
@@ -143,6 +143,7 @@ def record_view(*, profile: Profile, by: User) -> None:
     """Notes who looked at whom today. Raises `OverBudget` for one profile too many.
 
     The viewer's own row is locked, so that two at once cannot both be the last.
+    Rooms above are told of a new one in the same transaction.
     """
     today = timezone.localdate()
     with transaction.atomic():
@@ -154,6 +155,8 @@ def record_view(*, profile: Profile, by: User) -> None:
         if seen.count() >= limit:
             raise OverBudget
         ProfileView.objects.create(viewer=by, subject=profile, day=today)
+        for look_watcher in parts.look_watchers:
+            look_watcher(viewer=by, subject=profile.user_id)
 
 
 def note_budget_reached(*, by: User) -> bool:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -15,7 +16,7 @@ from network import notify
 from network.access import NotFound, Role, is_signed_in, require_login
 from network.http import MemberRequest, Request, require_post
 from network.models import User
-from profiles import access, queries
+from profiles import access, onlookers, queries
 from profiles.actions import blocks
 from profiles.actions import profile as profile_actions
 from profiles.actions.profile import OverBudget
@@ -43,6 +44,16 @@ def profile_detail(request: Request, user_id: UUID) -> HttpResponse:
             context["relation"] = queries.relation_to(viewer, user_id)
             context["verdict"] = access.can_request(viewer, profile)
     return render(request, "profiles/profile_detail.html", context)
+
+
+@require_safe
+@require_login
+def seen_by(request: MemberRequest) -> HttpResponse:
+    access.member_profile(request.user)
+    days = onlookers.days_with_looks(request.user)
+    page = Paginator(days, onlookers.DAYS).get_page(request.GET.get("page"))
+    context = {"page": page, "looks": onlookers.looks_on(request.user, page)}
+    return render(request, "profiles/seen_by.html", context)
 
 
 def over_budget(request: Request, viewer: User) -> HttpResponse:

@@ -30,6 +30,15 @@ def asked_again(context: Context, text: str) -> str:
     return f"?{query.urlencode()}"
 
 
+@register.simple_tag(takes_context=True)
+def without(context: Context, name: str) -> str:
+    """The same list on its first page, not asking for this."""
+    query = context["request"].GET.copy()
+    for gone in (name, "page"):
+        query.pop(gone, None)
+    return f"?{query.urlencode()}"
+
+
 @register.simple_tag
 def facet_title(name: str) -> str:
     return labels.facet_title(name)

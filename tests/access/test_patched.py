@@ -39,6 +39,12 @@ NO_DECISION = {
     "list; tests of connections and messages look at it",
     "profiles.is_overdue": "what a member may do who has not answered; tests of the "
     "yearly question ask it",
+    "profiles.blocked_ids": "whom to leave out of lists; tests of connections and of "
+    "who looked block somebody on either side",
+    "profiles.connected_ids": "one's own connections; the directory's tests ask what "
+    "friends find",
+    "profiles.tiers_of": "no door asks it: whose name stands in the list of who "
+    "looked; its tests try each reason for being nameless",
     "profiles.can_contact": "no door asks it; tests of connections do",
     "projects.remember_registration": "writes into the session",
     "projects.live_answer": "what the asking person said before",

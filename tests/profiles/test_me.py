@@ -222,14 +222,16 @@ def test_the_page_of_the_export_speaks_in_words_and_the_file_in_marks(
     )
     ProfileView.objects.create(viewer=cast.former, subject=cast.survivor.profile)
     page = html.unescape(client.get("/me/export/").content.decode())
-    for words in ("Malmö, Sweden", "Being matched with projects", "a member's"):
+    opened = "How many profiles you opened"
+    for words in ("Malmö, Sweden", "Being matched with projects", opened):
         assert words in page
     assert not re.search(r">[a-z]+_[a-z_]+<|\b(town_id|lat|lon):", page)
     assert not re.search(r"\d{4}-\d\d-\d\d|True|False", page)
     assert str(cast.survivor.profile.pk) not in page
     stored = client.get("/me/export/?format=json").content.decode()
-    for mark in ("town_id", "is_remote_ok", "vetted_at", str(cast.survivor.profile.pk)):
+    for mark in ("town_id", "is_remote_ok", "vetted_at", "profiles_opened"):
         assert mark in stored
+    assert str(cast.survivor.profile.pk) not in stored  # how many, and not whom
     for section in queries.export_sections(cast.former):
         assert {key for row in section.rows for key in row} <= set(section.words)
 

@@ -10,7 +10,16 @@ from faker import Faker
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from demo import consents, content, conversations, people, projects, publishing
+from demo import (
+    canaries,
+    consents,
+    content,
+    conversations,
+    looks,
+    people,
+    projects,
+    publishing,
+)
 from demo.password import demo_password
 from network import worker
 from network.models import User
@@ -73,6 +82,8 @@ class Loading:
             consents.load_consent_texts()
             cast = self.step("The cast", lambda: people.load_cast(demo_password()))
             members = self.step("Members", self.members)
+            self.step("Canaries", canaries.load_canaries)
+            self.step("Who looked", lambda: looks.load_looks(cast, members))
             self.step(
                 "Volunteers",
                 lambda: people.load_volunteers(self.options["volunteers"], self.crowd),
