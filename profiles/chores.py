@@ -7,7 +7,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from network import audit, notify, tasks
-from profiles.actions import changes, invitations, standing, volunteers, vouching
+from profiles.actions import (
+    changes,
+    introductions,
+    invitations,
+    standing,
+    volunteers,
+    vouching,
+)
 from profiles.models import (
     Application,
     ApplicationState,
@@ -94,6 +101,11 @@ def blank_referees() -> None:
 @tasks.periodic("forget invitations", timedelta(days=1))
 def forget_invitations() -> None:
     invitations.forget_spent()
+
+
+@tasks.periodic("forget introductions", timedelta(days=1))
+def forget_introductions() -> None:
+    introductions.forget_old()
 
 
 @tasks.periodic("forget lifted bans", timedelta(days=1))

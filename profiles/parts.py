@@ -34,6 +34,7 @@ from profiles.models import (
     Block,
     Connection,
     ConsentRecord,
+    Introduction,
     Invitation,
     OrganisationMembership,
     Profile,
@@ -55,6 +56,9 @@ NOTICES = {
     ),
     "connection_accepted": NoticeKind(
         _("A member said yes to contact with you"), "message-circle", mails=True
+    ),
+    "introduction": NoticeKind(
+        _("A member would like to introduce you to somebody"), "users", mails=True
     ),
     "probation_over": NoticeKind(_("Your first 90 days are over"), "badge-check"),
     "view_budget": NoticeKind(
@@ -151,6 +155,26 @@ def connections(person: User) -> Rows:
         }
 
 
+def introductions(person: User) -> Rows:
+    """One's own side: the note of one's own, and one's own answers."""
+    for row in Introduction.objects.filter(introducer=person):
+        is_back = row.state == Introduction.State.WITHDRAWN
+        state = Introduction.State.WITHDRAWN if is_back else Introduction.State.WAITING
+        yield {
+            "you": "introduced",
+            "your_note": row.note,
+            "state": state.value,
+            "at": row.created_at,
+        }
+    for row in Introduction.objects.of(person).exclude(introducer=person):
+        if answer := row.answer_of(person.pk):
+            yield {
+                "you": "were introduced",
+                "your_answer": answer,
+                "at": row.created_at,
+            }
+
+
 def other_traces(person: User) -> Rows:
     mine = OrganisationMembership.objects.filter(person=person)
     for member in mine.select_related("organisation"):
@@ -196,6 +220,12 @@ EXPORTERS = {
         ("profiles.Connection", "profiles.Block", "profiles.ContactGrant"),
         connections,
         exported.CONNECTION,
+    ),
+    "5-introductions": Exporter(
+        _("Introductions"),
+        ("profiles.Introduction",),
+        introductions,
+        exported.INTRODUCTION,
     ),
     "6-traces": Exporter(
         _("Other traces"),

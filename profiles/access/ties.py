@@ -40,3 +40,11 @@ def request_sent(requester: UUID, recipient: UUID) -> Connection | None:
         .order_by("-created_at")
         .first()
     )
+
+
+def friends_of(person: UUID) -> set[UUID]:
+    """Ids of those with whom somebody is connected."""
+    pairs = Connection.objects.filter(
+        Q(requester=person) | Q(recipient=person), state=Connection.State.ACCEPTED
+    ).values_list("requester", "recipient")
+    return {other for pair in pairs for other in pair} - {person}

@@ -14,7 +14,7 @@ from network.revocation import end_sessions
 from profiles.actions import changes
 from profiles.actions.connections import end_grants
 from profiles.actions.invitations import end_invitations
-from profiles.models import Connection, ContactGrant, Profile, Standing
+from profiles.models import Connection, ContactGrant, Introduction, Profile, Standing
 from profiles.models.profile import ACTIVE
 
 PROBATION = timedelta(days=90)
@@ -48,6 +48,7 @@ def take_away(row: Profile, standing: Standing) -> None:
     row.save(update_fields=["standing", "standing_since"])
     end_grants(Q(person=row.user_id) | Q(other_person=row.user_id))
     end_invitations(row.user)
+    Introduction.objects.of(row.user_id).end()
     row.user.groups.clear()  # whoever is no member holds no role, and gets none back
     changes.tell_person(row, withdrawn=True)
     end_sessions(person=row.user_id, reason=standing.value)

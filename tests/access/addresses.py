@@ -34,6 +34,7 @@ NOUNS = {
     "recovery_id": "recovery",
     "referee_id": "referee",
     "invitation_id": "invitation",
+    "introduction_id": "introduction",
     "note_id": "note",
     "ban_id": "ban",
 }
@@ -51,6 +52,8 @@ OF_ROUTE = {
     ("profiles:invitation_open", "token"): "invitation token",
     ("profiles:mail_stop_open", "token"): "mails token",
     ("profiles:unblock", "user_id"): "blocked person",
+    ("profiles:introduction_withdraw", "introduction_id"): "proposed introduction",
+    ("search:peer_pass_over", "user_id"): "peer",
     ("cms:review", "story_id"): "story in review",
     ("cms:editors_file", "name"): "picture",
     ("moderation:note_take_back", "application_id"): "application of note",
@@ -112,6 +115,11 @@ FORMS: dict[str, Form] = {
     "profiles:referee": lambda things: {"decline": "1"},
     "profiles:invitations": lambda things: {"email": "guest@example.org"},
     "profiles:connection_answer": lambda things: {"answer": "decline"},
+    "profiles:introduction_answer": lambda things: {"answer": "no"},
+    "profiles:introduce": lambda things: {
+        "person": things.key("neighbour", "own"),
+        "note": "You would like each other.",
+    },
     "profiles:connection_request": lambda things: {"note": "Hello."},
     "profiles:notifications": lambda things: {"pace": "daily", "time_zone": "UTC"},
     "profiles:mail_stop_open": lambda things: {"List-Unsubscribe": "One-Click"},

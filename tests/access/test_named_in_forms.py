@@ -59,3 +59,18 @@ def test_a_question_of_another_application_is_not_there(world: World) -> None:
     assert reply("applicant", question).kind == "ok"
     assert told(reply("vetter", question)) == told(reply("vetter", MISSING))
     assert reply("vetter", question).kind == "missing"
+
+
+def test_nobody_is_introduced_who_is_no_connection(world: World) -> None:
+    path = f"/people/{world.people['friend'].pk}/introduce/"
+
+    def introduce(person: object) -> Answer:
+        return world.knock("owner", "POST", path, {"person": person, "note": "Hello."})
+
+    assert introduce(world.people["neighbour"].pk).kind == "ok"
+    missing = introduce(MISSING)
+    for name in ("blocker", "paused", "stranger", "suspended", "dpo"):
+        answer = introduce(world.people[name].pk)
+        shown = answer.body.replace(str(world.people[name].pk).encode(), b"")
+        assert shown == missing.body.replace(str(MISSING).encode(), b"")
+        assert answer.kind == missing.kind == "invalid"

@@ -37,6 +37,10 @@ NO_DECISION = {
     "profiles.people_in": "whom on the staff to tell",
     "profiles.is_on_a_pause": "what is said of an accepted connection in one's own "
     "list; tests of connections and messages look at it",
+    "profiles.can_be_introduced": "whom to ask: no door's answer tells it, tests of "
+    "introductions look",
+    "profiles.has_said_no": "as `can_be_introduced`",
+    "search.seeks_peers": "one's own switches; tests of peers look at both",
     "profiles.can_contact": "no door asks it; tests of connections do",
     "projects.remember_registration": "writes into the session",
     "projects.live_answer": "what the asking person said before",
