@@ -67,9 +67,7 @@ def check_may_introduce(by: User) -> None:
 def create_introduction(
     by: User, one: Profile, other: Profile, note: str
 ) -> Introduction:
-    is_closed = access.is_blocked_between(
-        one.user_id, other.user_id
-    ) or access.has_said_no(one.user_id, other.user_id)
+    is_closed = is_settled_between(one, other)
     row = Introduction.objects.create(
         introducer=by,
         one=one.user,
@@ -87,6 +85,16 @@ def create_introduction(
                 url=reverse("profiles:connections"),
             )
     return row
+
+
+def is_settled_between(one: Profile, other: Profile) -> bool:
+    """Nothing that changes later takes it up again."""
+    pair = one.user_id, other.user_id
+    return (
+        access.is_blocked_between(*pair)
+        or access.has_said_no(*pair)
+        or access.connection_between(*pair) is not None
+    )
 
 
 def say_yes(*, introduction: Introduction, by: User) -> bool:

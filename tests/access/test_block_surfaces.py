@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from time import monotonic
 from typing import Any
 from uuid import uuid4
@@ -126,25 +127,35 @@ def who_else_is_known(two: Two) -> Looking:
 # --- connections and introductions ----------------------------------------------------
 
 
+def among_connections(two: Two) -> Looking:
+    """Apart from the list of whom one has blocked, which is one's own."""
+
+    def looks() -> bool:
+        text, _sep, _blocked = two.page("/connections/").partition("People you blocked")
+        return NAME in text
+
+    return looks
+
+
 def request_received(two: Two) -> Looking:
     connections.request_connection(by=two.other, recipient=two.viewer.profile)
-    return named_on(two, "/connections/")
+    return among_connections(two)
 
 
 def request_sent(two: Two) -> Looking:
     connections.request_connection(by=two.viewer, recipient=two.other.profile)
-    return named_on(two, "/connections/")
+    return among_connections(two)
 
 
 def request_sent_and_declined(two: Two) -> Looking:
     asked = connections.request_connection(by=two.viewer, recipient=two.other.profile)
     connections.decline_connection(connection=asked, by=two.other)
-    return named_on(two, "/connections/")
+    return among_connections(two)
 
 
 def connected(two: Two) -> Looking:
     connect(two.viewer, two.other)
-    return named_on(two, "/connections/")
+    return among_connections(two)
 
 
 def requests_counted(two: Two) -> Looking:
@@ -199,6 +210,12 @@ def introductions_proposed(two: Two) -> Looking:
 def notices(two: Two) -> Looking:
     connect(two.viewer, two.other)
     return named_on(two, "/me/notices/", f"/people/{two.other.pk}/")
+
+
+def notices_of_a_task(two: Two) -> Looking:
+    need = led_by_other(two)
+    answer = answers.invite(need=need, by=two.other, whom=two.viewer)
+    return named_on(two, "/me/notices/", f"/answers/{answer.pk}/")
 
 
 def notices_for_the_digest(two: Two) -> Looking:
@@ -344,6 +361,7 @@ SURFACES: dict[str, Surface] = {
         introducing,
         introductions_proposed,
         notices,
+        notices_of_a_task,
         notices_for_the_digest,
         peers,
         peers_of_a_new_day,
@@ -379,12 +397,17 @@ def block(two: Two, *, is_viewer: bool) -> None:
 
 @pytest.mark.parametrize("is_viewer", [True, False], ids=["blocking", "blocked"])
 @pytest.mark.parametrize("name", SURFACES)
-def test_neither_is_there_for_the_other(name: str, is_viewer: bool) -> None:
+def test_neither_is_there_for_the_other(
+    name: str,
+    is_viewer: bool,
+    django_capture_on_commit_callbacks: Callable[..., AbstractContextManager[Any]],
+) -> None:
     two = Two()
     looks = SURFACES[name](two)
     assert looks(), "not there before: this surface proves nothing"
     begun = monotonic()
-    block(two, is_viewer=is_viewer)
+    with django_capture_on_commit_callbacks(execute=True):
+        block(two, is_viewer=is_viewer)
     assert not looks()
     assert monotonic() - begun < SOON
 

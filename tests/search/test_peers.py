@@ -67,12 +67,13 @@ def test_who_is_further_along_is_proposed_with_reasons(
 ) -> None:
     change(viewer, causes=["young-people"])
     change(peer, causes=["young-people"])
+    change(peer, pseudonym="Plain Heron")
     text = page(viewer)
-    assert peer.profile.pseudonym in text
+    assert "Plain Heron" in text
     assert "Is further along in" in text
     assert "as you do" in text
     assert "You both speak English" in text
-    for word in ("Survivor<", "Former<"):
+    for word in ("Survivor", "Former"):
         assert word not in text
 
 
@@ -223,7 +224,7 @@ def test_a_list_lasts_a_day_and_nobody_is_shown_to_everybody(
     replica.reset()
     assert str(peer.pk) in page(viewer)
     assert str(peer.pk) not in page(other)
-    assert str(second.pk) in page(other)
+    assert "Not this one" in page(other)
 
 
 def test_the_page_costs_the_same_however_many(viewer: User, peer: User) -> None:
