@@ -7,7 +7,7 @@ proposed for a hidden skill would have told it.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -36,12 +36,13 @@ class Peer:
     reasons: list[str]
 
 
-def proposals(viewer: Profile) -> dict[UUID, Peer]:
-    """Everybody who may be proposed now, by account."""
+def proposals(viewer: Profile, among: Collection[UUID] = ()) -> dict[UUID, Peer]:
+    """Who may be proposed now, by account: of these people, or of all."""
     mine = sources.person_document(viewer)
     sought = sought_by(viewer.user)
     points = points_for(mine, sought)
-    rows = sources.people(points).filter(is_listed=True)
+    keys = set(points).intersection(among) if among else points
+    rows = sources.people(keys).filter(is_listed=True)
     found: dict[UUID, Peer] = {}
     for profile in rows.exclude(user__in=out_of_question(viewer.user)):
         if may_be_proposed(viewer, profile):

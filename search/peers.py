@@ -32,16 +32,17 @@ REMEMBERED = timedelta(days=30)
 
 def peers_for(viewer: Profile) -> list[Peer]:
     """Today's list, as far as it may be shown now. Raises `OverBudget`."""
-    gone = passed_over(viewer.user)
-    found = {
-        key: peer
-        for key, peer in proposals(viewer).items()
-        if key_of(viewer.user, key) not in gone
-    }
     with transaction.atomic():
         # two pages at once must not make two lists
         Profile.objects.select_for_update().get(pk=viewer.pk)
-        keys = chosen_today(viewer.user) or choose(viewer.user, found)
+        chosen = chosen_today(viewer.user)
+        gone = passed_over(viewer.user)
+        found = {
+            key: peer
+            for key, peer in proposals(viewer, among=chosen).items()
+            if key_of(viewer.user, key) not in gone
+        }
+        keys = chosen or choose(viewer.user, found)
         shown = [found[key] for key in keys if key in found]
         record_cards(by=viewer.user, people=[one.profile.user_id for one in shown])
     return shown
