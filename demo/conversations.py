@@ -14,7 +14,8 @@ from demo.content import Row
 from messaging import actions, crypt
 from messaging.models import Conversation, Message, Participant
 from network.models import User
-from profiles.models import Connection, ContactGrant
+from profiles.actions import introductions
+from profiles.models import Connection, ContactGrant, Introduction, Profile
 
 
 def connect(one: User, other: User) -> ContactGrant:
@@ -78,3 +79,21 @@ def load_conversations(cast: Mapping[str, User]) -> list[Conversation]:
         row["pseudonym"]: cast[row["key"]] for row in content.one("people/cast")["cast"]
     }
     return [load_conversation(row, names) for row in content.every("conversations")]
+
+
+def load_introductions(cast: Mapping[str, User]) -> list[Introduction]:
+    """Beside the conversations: who else is connected, and who brings whom together."""
+    matter = content.one("introductions")
+    for one, other in matter["connected"]:
+        connect(cast[one], cast[other])
+    shown = [cast[key] for key in matter["shows_mutual"]]
+    Profile.objects.filter(user__in=shown).update(shows_mutual=True)
+    return [
+        introductions.introduce(
+            by=cast[row["by"]],
+            one=Profile.objects.get(user=cast[row["one"]]),
+            other=Profile.objects.get(user=cast[row["other"]]),
+            note=row["note"],
+        )
+        for row in matter["introductions"]
+    ]

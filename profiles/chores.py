@@ -10,6 +10,7 @@ from network import audit, notify, tasks
 from profiles import onlookers
 from profiles.actions import (
     changes,
+    introductions,
     invitations,
     reviews,
     standing,
@@ -143,6 +144,11 @@ def forget_invitations() -> None:
 def forget_looks() -> None:
     """The list of who saw one reaches back as far, and the budget one day."""
     ProfileView.objects.filter(day__lt=onlookers.first_day()).delete()
+
+
+@tasks.periodic("forget introductions", timedelta(days=1))
+def forget_introductions() -> None:
+    introductions.forget_old()
 
 
 @tasks.periodic("forget lifted bans", timedelta(days=1))

@@ -31,6 +31,7 @@ from profiles.models import (
     ApplicationState,
     Audience,
     Connection,
+    Introduction,
     Kind,
     OrganisationMembership,
     ProfileSkill,
@@ -145,6 +146,7 @@ PROFILE: Words = {
     "audience": Word(gettext_lazy("Who sees what"), audience),
     "is_listed": Word(gettext_lazy("Members find me in the directory")),
     "is_matched": Word(gettext_lazy("Projects may find me by what I can do")),
+    "shows_mutual": Word(gettext_lazy("Members see whom we both know")),
     "is_open_to_contact": Word(gettext_lazy("Members may ask me for contact")),
     "contact_rules": LEFT_OUT,  # once more under "rules"
     "rules": Word(gettext_lazy("Rules for contact"), rules),
@@ -209,6 +211,8 @@ def part(value: str) -> str:
         "asked": _("You asked for contact"),
         "were asked": _("You were asked for contact"),
         "blocked": _("You blocked a member"),
+        "introduced": _("You introduced two members"),
+        "were introduced": _("You answered a member who introduced you"),
     }.get(value, value)
 
 
@@ -218,6 +222,13 @@ CONNECTION: Words = {
     "state": Word(gettext_lazy("State"), chosen(Connection.State)),
     "person": LEFT_OUT,
     "at": Word(gettext_lazy("When"), moment),
+}
+INTRODUCTION: Words = {
+    "you": CONNECTION["you"],
+    "your_note": CONNECTION["your_note"],
+    "your_answer": Word(gettext_lazy("Your answer"), chosen(Introduction.Answer)),
+    "state": Word(gettext_lazy("State"), chosen(Introduction.State)),
+    "at": CONNECTION["at"],
 }
 TRACE: Words = {
     "organisation": LEFT_OUT,

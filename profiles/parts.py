@@ -35,6 +35,7 @@ from profiles.models import (
     Block,
     Connection,
     ConsentRecord,
+    Introduction,
     Invitation,
     MemberReview,
     OrganisationMembership,
@@ -66,6 +67,9 @@ NOTICES = {
     "membership_back": NoticeKind(_("Your membership is given back"), "check"),
     "label_over": NoticeKind(
         _("What you came to the network as is shown to nobody any more"), "eye-off"
+    ),
+    "introduction": NoticeKind(
+        _("A member would like to introduce you to somebody"), "users", mails=True
     ),
     "probation_over": NoticeKind(_("Your first 90 days are over"), "badge-check"),
     "view_budget": NoticeKind(
@@ -163,6 +167,26 @@ def connections(person: User) -> Rows:
         }
 
 
+def introductions(person: User) -> Rows:
+    """One's own side: the note of one's own, and one's own answers."""
+    for row in Introduction.objects.filter(introducer=person):
+        is_back = row.state == Introduction.State.WITHDRAWN
+        state = Introduction.State.WITHDRAWN if is_back else Introduction.State.WAITING
+        yield {
+            "you": "introduced",
+            "your_note": row.note,
+            "state": state.value,
+            "at": row.created_at,
+        }
+    for row in Introduction.objects.of(person).exclude(introducer=person):
+        if answer := row.answer_of(person.pk):
+            yield {
+                "you": "were introduced",
+                "your_answer": answer,
+                "at": row.created_at,
+            }
+
+
 def other_traces(person: User) -> Rows:
     mine = OrganisationMembership.objects.filter(person=person)
     for member in mine.select_related("organisation"):
@@ -237,6 +261,12 @@ EXPORTERS = {
         ("profiles.Connection", "profiles.Block", "profiles.ContactGrant"),
         connections,
         exported.CONNECTION,
+    ),
+    "5-introductions": Exporter(
+        _("Introductions"),
+        ("profiles.Introduction",),
+        introductions,
+        exported.INTRODUCTION,
     ),
     "6-traces": Exporter(
         _("Other traces"),

@@ -2,6 +2,7 @@ from django.urls import path
 
 from profiles.views import (
     connections,
+    introductions,
     invitations,
     joining,
     mails,
@@ -61,6 +62,7 @@ urlpatterns = [
         connections.connection_request,
         name="connection_request",
     ),
+    path("people/<uuid:user_id>/introduce/", introductions.introduce, name="introduce"),
     path("people/<uuid:user_id>/block/", people.block, name="block"),
     path("people/<uuid:user_id>/unblock/", people.unblock, name="unblock"),
     path("connections/", connections.connection_list, name="connections"),
@@ -68,6 +70,16 @@ urlpatterns = [
         "connections/<uuid:connection_id>/answer/",
         connections.connection_answer,
         name="connection_answer",
+    ),
+    path(
+        "introductions/<uuid:introduction_id>/answer/",
+        introductions.introduction_answer,
+        name="introduction_answer",
+    ),
+    path(
+        "introductions/<uuid:introduction_id>/withdraw/",
+        introductions.introduction_withdraw,
+        name="introduction_withdraw",
     ),
     path("registration/", volunteers.volunteer_edit, name="volunteer_edit"),
     path(

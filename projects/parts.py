@@ -27,11 +27,12 @@ from network.parts import (
     home_panels,
     notice_kinds,
     reportables,
+    revokers,
 )
 from profiles.access import is_active_member
 from profiles.models import VolunteerRegistration
 from projects import access, queries
-from projects.actions import answers, projects
+from projects.actions import answers, projects, telling
 from projects.models import LIVE, Answer, Engagement, Project, ProjectMember
 
 MODELS = ("projects.Answer", "projects.ProjectMember", "projects.Engagement")
@@ -49,6 +50,7 @@ def register() -> None:
     exporters.register("projects", Exporter(_("Projects"), MODELS, rows_of, WORDS))
     erasers.register("projects", Eraser(MODELS, erase))
     home_panels.register("projects", HomePanel("projects/_panel.html", panel))
+    revokers.register("projects", telling.forget_invitations)
     for kind, notice in NOTICES.items():
         notice_kinds.register(kind, notice)
     reportables.register(

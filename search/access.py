@@ -20,5 +20,10 @@ def matched_profile(person: User) -> Profile:
     return person.profile
 
 
+def seeks_peers(profile: Profile) -> bool:
+    """Whoever looks can be found in the same way."""
+    return profile.is_matched and profile.is_open_to_contact
+
+
 def may_see_ranking(need: Need) -> bool:
     return unranked.reason(need) is None

@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 
 from network.models import User
 from profiles import languages
-from profiles.access import connected_ids, people_kept_from
+from profiles.access import friends_of, people_kept_from
 from profiles.models import Audience, Profile
 from profiles.models.profile import DEFAULT_AUDIENCE, ProfileQuerySet
 from search.forms import DirectoryForm
@@ -52,7 +52,7 @@ def filters_from(form: DirectoryForm) -> Filters:
 
 def members(viewer: User, filters: Filters) -> ProfileQuerySet:
     """Listed members as this viewer may find them; friends by what friends see."""
-    friends = list(connected_ids(viewer))
+    friends = list(friends_of(viewer.pk))
     listed = Profile.objects.listed().apart_from_blocks(viewer).exclude(user=viewer)
     kept = set(people_kept_from(viewer, Profile.objects.listed())).difference(friends)
     found = listed.exclude(user__in=kept).filter(shown("pseudonym", friends))
@@ -100,7 +100,7 @@ def shown(field: str, friends: list[Any]) -> Q:
 
 
 def cards(profiles: Iterable[Profile], viewer: User) -> list[Card]:
-    friends = connected_ids(viewer)
+    friends = friends_of(viewer.pk)
     return [card(profile, is_friend=profile.user_id in friends) for profile in profiles]
 
 

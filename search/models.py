@@ -54,3 +54,41 @@ class SeenCard(models.Model):
                 fields=["viewer", "day", "key"], name="seen_card_once_a_day"
             )
         ]
+
+
+class PeerSuggestion(models.Model):
+    """That one member was proposed to another on a day: the day's list, and what
+    fairness counts. Forgotten after a month."""
+
+    viewer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+"
+    )
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+"
+    )
+    day = models.DateField(default=timezone.localdate)
+    place = models.PositiveSmallIntegerField(default=0)  # in the list
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["viewer", "person", "day"], name="peer_suggested_once_a_day"
+            )
+        ]
+
+
+class PeerPassedOver(models.Model):
+    """ "Not this one": of the pair only an index is kept, which tells nobody whom."""
+
+    viewer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+"
+    )
+    key = models.CharField(max_length=64)
+    day = models.DateField(default=timezone.localdate)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["viewer", "key"], name="peer_passed_over_once"
+            )
+        ]

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -25,11 +25,21 @@ from network.parts import (
     home_panels,
     tab_gates,
 )
-from search import access, matching, replica
+from search import access, matching, peers, replica
 from search.budget import forget_earlier_days
-from search.models import Recommendation, SeenCard
+from search.models import (
+    PeerPassedOver,
+    PeerSuggestion,
+    Recommendation,
+    SeenCard,
+)
 
-MODELS = ("search.Recommendation", "search.SeenCard")
+MODELS = (
+    "search.Recommendation",
+    "search.SeenCard",
+    "search.PeerSuggestion",
+    "search.PeerPassedOver",
+)
 
 
 def register() -> None:
@@ -46,6 +56,8 @@ WORDS: Words = {
     "need": LEFT_OUT,
     "need_title": Word(_("What was needed")),
     "day": Word(_("Day"), day),
+    "to_members": Word(_("You were proposed to members to learn from")),
+    "passed_over": Word(_("How many members you passed over")),
     "people_seen": Word(_("How many people you saw in lists")),
 }
 
@@ -58,6 +70,12 @@ def rows(person: User) -> Iterable[dict[str, Any]]:
             "need_title": row.need.title,
             "day": row.day.isoformat(),
         }
+    proposed = PeerSuggestion.objects.filter(person=person).values("day")
+    for one in proposed.distinct().order_by("day"):
+        yield {"to_members": True, "day": one["day"].isoformat()}
+    over = PeerPassedOver.objects.filter(viewer=person).values("day").order_by("day")
+    for one in over.annotate(times=Count("pk")):
+        yield {"passed_over": one["times"], "day": one["day"].isoformat()}
     seen = SeenCard.objects.filter(viewer=person).values("day").order_by("day")
     for count in seen.annotate(people=Count("pk")):
         yield {"people_seen": count["people"], "day": count["day"].isoformat()}
@@ -66,11 +84,14 @@ def rows(person: User) -> Iterable[dict[str, Any]]:
 def erase(person: User) -> None:
     Recommendation.objects.filter(person=person).delete()
     SeenCard.objects.filter(viewer=person).delete()
+    PeerSuggestion.objects.filter(Q(viewer=person) | Q(person=person)).delete()
+    PeerPassedOver.objects.filter(viewer=person).delete()
 
 
 @tasks.periodic("forget seen cards", timedelta(hours=1))
 def forget_seen_cards() -> None:
     forget_earlier_days()
+    peers.forget_old()
 
 
 def engine_health() -> Health:

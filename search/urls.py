@@ -10,6 +10,10 @@ urlpatterns = [
     path("search/", views.site, name="site"),
     path("people/", views.people_directory, name="directory"),
     path("matches/", views.needs_for_me, name="matches"),
+    path("peers/", views.peers, name="peers"),
+    path(
+        "peers/<uuid:user_id>/pass-over/", views.peer_pass_over, name="peer_pass_over"
+    ),
     path(
         "needs/<uuid:need_id>/matches/",
         views.people_for_need,

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from network.access import NotFound, require_login
-from network.http import MemberRequest, Request
+from network.http import MemberRequest, Request, require_post
 from profiles.actions.profile import OverBudget
 from profiles.views.people import over_budget
 from projects import access as projects
 from search import access, directory, matching, queries, unranked
+from search import peers as peer_lists
 from search.budget import record_cards
 from search.documents import TextKind
 from search.forms import DirectoryForm
@@ -83,6 +86,27 @@ def needs_for_me(request: MemberRequest) -> HttpResponse:
     matches = matching.needs_for_person(profile) if profile.is_matched else []
     context = {"profile": profile, "matches": matches}
     return render(request, "search/needs_for_me.html", context)
+
+
+@require_safe
+@require_login
+def peers(request: MemberRequest) -> HttpResponse:
+    profile = access.matched_profile(request.user)
+    try:
+        found = peer_lists.peers_for(profile) if access.seeks_peers(profile) else []
+    except OverBudget:
+        return over_budget(request, request.user)
+    context = {"profile": profile, "peers": found}
+    return render(request, "search/peers.html", context)
+
+
+@require_post
+@require_login
+def peer_pass_over(request: MemberRequest, user_id: UUID) -> HttpResponse:
+    access.matched_profile(request.user)
+    peer_lists.pass_over(by=request.user, person=user_id)
+    messages.success(request, _("Not proposed to you again. Nobody is told."))
+    return redirect("search:peers")
 
 
 @require_safe

@@ -351,6 +351,8 @@ def between_people(cast: dict[str, User]) -> Places:
         "safety": of("messaging:safety", with_tomas.pk),
         "person": of("profiles:profile_detail", stranger),
         "connect": of("profiles:connection_request", stranger),
+        "introduce": of("profiles:introduce", cast["amina"].pk),
+        "mutual": of("profiles:profile_detail", cast["tomas"].pk),
         "block": of("profiles:block", stranger),
         "start": of("messaging:start", cast["eszter"].pk),
         "consent": of("profiles:consent_withdraw", consent.pk),

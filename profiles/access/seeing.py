@@ -14,8 +14,8 @@ from profiles.access.standing import is_active_member, kind_of, own_profile
 from profiles.access.ties import (
     asker_ids,
     blocked_ids,
-    connected_ids,
     connection_between,
+    friends_of,
     has_asked,
     is_blocked_between,
 )
@@ -115,7 +115,7 @@ def tier_between(viewer: User, profile: Profile) -> Tier | None:
 def tiers_of(viewer: User, profiles: Iterable[Profile]) -> dict[UUID, Tier]:
     """`tier_of` for an active member and many others, in three queries; who is not
     there for this viewer is not in it."""
-    blocked, connected = blocked_ids(viewer), connected_ids(viewer)
+    blocked, connected = blocked_ids(viewer), friends_of(viewer.pk)
     askers = asker_ids(viewer)
 
     def tier(profile: Profile) -> Tier | None:

@@ -60,10 +60,15 @@ def has_second_factor(person: User) -> bool:
 
 
 def may_invite(person: User) -> bool:
-    """Members whose first 90 days are over."""
+    return is_settled(person)
+
+
+def is_settled(person: User) -> bool:
+    """A member whose first 90 days are over, and who has answered the yearly question:
+    they bring others in, and together."""
     profile = own_profile(person)
-    is_settled = profile is not None and profile.standing in SETTLED
-    return is_settled and is_active_member(person)
+    is_over = profile is not None and profile.standing in SETTLED
+    return is_over and is_active_member(person) and not is_overdue(person)
 
 
 def people_in(role: Role) -> list[User]:

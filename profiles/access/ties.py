@@ -20,16 +20,6 @@ def blocked_ids(person: User) -> set[UUID]:
     return ids - {person.pk}
 
 
-def connected_ids(person: User) -> set[UUID]:
-    """With whom this person is connected."""
-    mine = Q(requester=person) | Q(recipient=person)
-    pairs = Connection.objects.filter(mine, state=Connection.State.ACCEPTED)
-    ids = {
-        each for pair in pairs.values_list("requester", "recipient") for each in pair
-    }
-    return ids - {person.pk}
-
-
 def asker_ids(person: User) -> set[UUID]:
     """Who waits for this person's answer."""
     asked = Connection.objects.filter(
@@ -66,3 +56,11 @@ def request_sent(requester: UUID, recipient: UUID) -> Connection | None:
         .order_by("-created_at")
         .first()
     )
+
+
+def friends_of(person: UUID) -> set[UUID]:
+    """Ids of those with whom somebody is connected."""
+    pairs = Connection.objects.filter(
+        Q(requester=person) | Q(recipient=person), state=Connection.State.ACCEPTED
+    ).values_list("requester", "recipient")
+    return {other for pair in pairs for other in pair} - {person}

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
+from django.urls import reverse
 
 from network import audit
-from network.models import User
+from network.models import Notice, User
 from profiles.actions import changes
-from profiles.actions.connections import end, end_grants
+from profiles.actions.connections import end, end_grants, end_introductions
 from profiles.models import Block, Connection
 from profiles.models.connection import pair_of
 
@@ -43,7 +44,17 @@ def end_what_joins(one: User, other: User) -> None:
         else:
             row.state = State.WITHDRAWN
             row.save(update_fields=["state"])
+    end_introductions(one.pk, other.pk)
+    forget_notices(one, other)
     end_grants(Q(person=one, other_person=other) | Q(person=other, other_person=one))
+
+
+def forget_notices(one: User, other: User) -> None:
+    """What leads to the other's page: it would be counted in a digest, and open
+    nothing."""
+    for person, gone in ((one, other), (other, one)):
+        url = reverse("profiles:profile_detail", args=[gone.pk])
+        Notice.objects.filter(person=person, url__endswith=url).delete()
 
 
 def unblock_person(*, block: Block, by: User) -> None:

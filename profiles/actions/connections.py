@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
@@ -16,7 +17,7 @@ from network.models import User
 from profiles import access
 from profiles.actions import changes
 from profiles.links import holds_link
-from profiles.models import Connection, ContactGrant, Profile, Standing
+from profiles.models import Connection, ContactGrant, Introduction, Profile, Standing
 from profiles.models.connection import pair_of
 
 LONGEST_NOTE = 500
@@ -119,23 +120,30 @@ def accept_connection(*, connection: Connection, by: User) -> Connection:
             return row
         if row.state != State.REQUESTED:
             raise Refused(_("This request is no longer open."))
-        row.state, row.answered_at = State.ACCEPTED, timezone.now()
-        row.save(update_fields=["state", "answered_at"])
-        grant = ContactGrant.objects.create(
-            kind=ContactGrant.Kind.CONNECTION,
-            source=row.pk,
-            person=row.requester,
-            other_person=row.recipient,
-            ended_at=None if access.is_active_member(row.requester) else timezone.now(),
-        )
+        connect(row)
         audit.record(action="connection accepted", by=by, subject=row)
-        changes.tell_grant(grant)
         notify.notify(
             person=row.requester,
             kind="connection_accepted",
             url=reverse("profiles:profile_detail", args=[row.recipient_id]),
         )
     return row
+
+
+def connect(row: Connection) -> None:
+    """Both have said yes: nobody has to introduce them any more. With somebody who is
+    suspended, or has left, it carries once they are back."""
+    row.state, row.answered_at = State.ACCEPTED, timezone.now()
+    row.save(update_fields=["state", "answered_at"])
+    Introduction.objects.filter(pair=row.pair).end()
+    grant = ContactGrant.objects.create(
+        kind=ContactGrant.Kind.CONNECTION,
+        source=row.pk,
+        person=row.requester,
+        other_person=row.recipient,
+        ended_at=None if access.is_active_member(row.requester) else timezone.now(),
+    )
+    changes.tell_grant(grant)
 
 
 def decline_connection(*, connection: Connection, by: User) -> Connection:
@@ -178,6 +186,12 @@ def end(row: Connection) -> None:
     row.state = State.ENDED
     row.save(update_fields=["state"])
     end_grants(Q(kind=ContactGrant.Kind.CONNECTION, source=row.pk))
+    end_introductions(row.requester_id, row.recipient_id)
+
+
+def end_introductions(one: UUID, other: UUID) -> None:
+    """In which both have a part: between the two, and of one by the other."""
+    Introduction.objects.of(one).of(other).end()
 
 
 def end_grants(which: Q) -> None:

@@ -19,6 +19,7 @@ from profiles.models import (
     Connection,
     ConsentRecord,
     ContactGrant,
+    Introduction,
     Invitation,
     JoiningQuestion,
     MemberReview,
@@ -40,6 +41,7 @@ MODELS = (
     "profiles.Assignment",
     "profiles.Decision",
     "profiles.Ban",
+    "profiles.Introduction",
     "profiles.Invitation",
     "profiles.OrganisationMembership",
     "profiles.JoiningQuestion",
@@ -97,6 +99,7 @@ def erase_person(person: User) -> None:
         vouching.forget_referees(application)
         application.delete()
     Invitation.objects.filter(inviter=person).delete()
+    Introduction.objects.of(person).delete()
     for referee in Referee.objects.filter(member=person):
         referee.member = None
         vouching.blank_referee(referee)

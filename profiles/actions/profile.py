@@ -39,6 +39,7 @@ FIELDS = (
     "experience_years",
     "is_listed",
     "is_open_to_contact",
+    "shows_mutual",
     "contact_rules",
     "kind_until",
     "first_hand",

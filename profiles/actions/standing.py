@@ -17,6 +17,7 @@ from profiles.actions.invitations import end_invitations
 from profiles.models import (
     Connection,
     ContactGrant,
+    Introduction,
     Profile,
     ReviewReason,
     Standing,
@@ -71,6 +72,7 @@ def take_away(row: Profile, standing: Standing) -> None:
     row.save(update_fields=["standing", "standing_since"])
     end_grants(Q(person=row.user_id) | Q(other_person=row.user_id))
     end_invitations(row.user)
+    Introduction.objects.of(row.user_id).end()
     row.user.groups.clear()  # whoever is no member holds no role, and gets none back
     changes.tell_person(row, withdrawn=True)
     end_sessions(person=row.user_id, reason=standing.value)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -13,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from network.words import WordsField
 from profiles.actions.connections import LONGEST_NOTE
 from profiles.links import holds_link
+from profiles.models import Profile
 
 BACK = "0"
 
@@ -33,6 +36,29 @@ class NoteForm(forms.Form):
         if holds_link(note):
             raise ValidationError(_("No links or addresses in a first note, please."))
         return note
+
+
+class IntroduceForm(NoteForm):
+    """`people` are those from whom the second one is chosen."""
+
+    person = forms.TypedChoiceField(
+        label=gettext_lazy("To whom?"),
+        help_text=gettext_lazy("One of your own connections."),
+        coerce=UUID,
+    )
+    field_order = ("person", "note")
+
+    def __init__(self, *args: Any, people: list[Profile], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        names = [(str(one.user_id), str(one)) for one in people]
+        self.fields["person"].choices = [("", "–"), *names]  # type: ignore[attr-defined]
+        note = self.fields["note"]
+        note.required = True
+        note.label = _("Why these two?")
+        note.help_text = _(
+            "Both read it, in up to 500 characters. No links, and no names: each sees "
+            "the other’s name only where they may see it already."
+        )
 
 
 class PauseForm(forms.Form):

@@ -107,6 +107,14 @@ class ProfileForm(WithLevels, WithLabel):
     is_open_to_contact = forms.BooleanField(
         label=gettext_lazy("Members may ask me for contact"), required=False
     )
+    shows_mutual = forms.BooleanField(
+        label=gettext_lazy("Members see whom we both know"),
+        help_text=gettext_lazy(
+            "On each other’s page, and only where all three have switched this on. "
+            "While it is off, nobody learns from here whom you are connected with."
+        ),
+        required=False,
+    )
     is_matched = forms.BooleanField(
         label=gettext_lazy("Projects may find me by what I can do"), required=False
     )
@@ -148,7 +156,8 @@ class ProfileForm(WithLevels, WithLabel):
         return self[f"{AUDIENCE}kind"]
 
     def switches(self) -> list[forms.BoundField]:
-        return [self["is_listed"], self["is_open_to_contact"]]
+        names = ("is_listed", "is_open_to_contact", "shows_mutual")
+        return [self[name] for name in names]
 
     def rules(self) -> list[forms.BoundField]:
         names = ("no_formers", "facilitator")
@@ -182,6 +191,7 @@ class ProfileForm(WithLevels, WithLabel):
             "roles_offered",
             "is_listed",
             "is_open_to_contact",
+            "shows_mutual",
         )
         found = {name: data[name] for name in plain}
         found["causes"] = list(data["causes"].causes)
@@ -209,6 +219,7 @@ def initial_of(profile: Profile, skills: list[str]) -> dict[str, Any]:
         "slots",
         "is_listed",
         "is_open_to_contact",
+        "shows_mutual",
         "is_matched",
     )
     found = {name: getattr(profile, name) for name in plain}

@@ -1,6 +1,7 @@
 from profiles.models.ban import Ban
 from profiles.models.connection import Block, Connection, ContactGrant
 from profiles.models.consent import ConsentRecord, ConsentText, Purpose
+from profiles.models.introduction import Introduction
 from profiles.models.invitation import Invitation
 from profiles.models.joining import (
     TO_READ,
@@ -41,6 +42,7 @@ __all__ = [
     "ConsentText",
     "ContactGrant",
     "Decision",
+    "Introduction",
     "Invitation",
     "JoiningQuestion",
     "Kind",

@@ -126,6 +126,7 @@ class Profile(BaseModel):
     is_listed = models.BooleanField(default=False)
     is_matched = models.BooleanField(default=False)  # consent to matching
     is_open_to_contact = models.BooleanField(default=False)
+    shows_mutual = models.BooleanField(default=False)  # see `access.mutual`
     # encrypted: only survivors are asked, so the answer would tell the label
     # {"no_formers", "facilitator"}
     contact_rules = EncryptedJSONField(default=dict, padded_to=64)

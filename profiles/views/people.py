@@ -42,6 +42,7 @@ def profile_detail(request: Request, user_id: UUID) -> HttpResponse:
             except OverBudget:
                 return over_budget(request, viewer)
             context["relation"] = queries.relation_to(viewer, user_id)
+            context["mutual"] = access.mutual_connections(viewer, profile)
             context["verdict"] = access.can_request(viewer, profile)
     return render(request, "profiles/profile_detail.html", context)
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils import translation
 
 from network import mailed_links, notify
-from network.models import User
+from network.models import Notice, User
 from profiles.access import LINK_PURPOSE
 from profiles.models import VolunteerRegistration
 from projects.access import answers_known_to_leads
@@ -74,3 +75,17 @@ def leads_of(answer: Answer) -> list[User]:
 def tell_lead(lead: User, answer: Answer, *, kind: str) -> None:
     url = reverse("projects:answers", args=[answer.need_id])
     notify.notify(person=lead, kind=kind, url=url)
+
+
+def forget_invitations(*, person: UUID, other: UUID | None, reason: str) -> None:
+    """After a block, what was told of tasks that one of the two leads: it opens
+    nothing any more. See `network.parts.Revoker`."""
+    if other is None or reason != "block":
+        return
+    for helper, lead in ((person, other), (other, person)):
+        led = ProjectMember.objects.filter(person=lead, role=ProjectMember.Role.LEAD)
+        theirs = Answer.objects.filter(
+            person=helper, need__project__in=led.values("project")
+        )
+        urls = [reverse("projects:answer", args=[answer.pk]) for answer in theirs]
+        Notice.objects.filter(person=helper, url__in=urls).delete()

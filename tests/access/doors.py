@@ -57,6 +57,7 @@ KEEPS_OUT = frozenset(
         "profiles.people_kept_from",
         "profiles.is_blocked_between",
         "profiles.is_overdue",
+        "profiles.has_said_no",
         "projects.led_behind_a_block",
         "messaging.blocked_between",
         "cms.is_withdrawn_path",
@@ -209,6 +210,10 @@ BARE: dict[str, Function] = {
     ),
     "profiles.person_of_mail_token": lambda token: found(User.objects.first()),
     "profiles.connection_between": lambda one, other: Connection.objects.first(),
+    "profiles.friends_of": lambda person: set(
+        User.objects.values_list("pk", flat=True)
+    ),
+    "profiles.mutual_connections": lambda viewer, profile: list(Profile.objects.all()),
     "profiles.can_request": partial(always, Verdict(True)),
     "profiles.block_by": lambda person, user_id: found(
         Block.objects.filter(blocked=user_id).first()

@@ -49,7 +49,7 @@ ROLES = (
     "admin",
     "suspended",
 )
-PASSERS_BY = ("stranger", "friend", "blocker", "shunned")
+PASSERS_BY = ("stranger", "friend", "neighbour", "blocker", "shunned")
 WITHOUT_ACCOUNT = frozenset({"anonymous", "volunteer", "educator"})
 A_YEAR = timedelta(days=365)
 
@@ -77,6 +77,7 @@ def create_people() -> dict[str, User]:
     block_everybody(people)
     block_a_few(people)
     ask(people["owner"], people["friend"], Connection.State.ACCEPTED)
+    ask(people["owner"], people["neighbour"], Connection.State.ACCEPTED)
     ask(people["asker"], people["owner"], Connection.State.REQUESTED)
     ask(people["probation"], people["public"], Connection.State.REQUESTED)
     change(people["shunned"], is_open_to_contact=False)

@@ -74,6 +74,8 @@ SECRETS = [
     Secret("Copper Notebook Of Suspended", ("suspended",), STEP, "own:suspended"),
     Secret("Copper Notebook Of Friend", ("editor",), "cms:review", "other:taken"),
     Secret("Copper Notebook Of Stranger"),
+    # what somebody writes who introduces two
+    Secret("teal ledger", ("owner",), "profiles:connections"),
     # an application, who speaks for whom, and what a vetter asked about it
     Secret("russet.sparrow", ("owner",), "profiles:invitations"),
     Secret("pearl mill", ("vetter",), "moderation:application", "own"),

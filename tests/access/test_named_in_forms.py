@@ -11,6 +11,7 @@ from profiles.models import Kind, VolunteerRegistration
 from tests.access.people import change
 from tests.access.things import MISSING
 from tests.access.world import Answer, World, undone
+from tests.profiles.conftest import without_tokens
 
 pytestmark = pytest.mark.django_db
 
@@ -59,3 +60,22 @@ def test_a_question_of_another_application_is_not_there(world: World) -> None:
     assert reply("applicant", question).kind == "ok"
     assert told(reply("vetter", question)) == told(reply("vetter", MISSING))
     assert reply("vetter", question).kind == "missing"
+
+
+def test_nobody_is_introduced_who_is_no_connection(world: World) -> None:
+    path = f"/people/{world.people['friend'].pk}/introduce/"
+
+    def introduce(person: object) -> Answer:
+        return world.knock("owner", "POST", path, {"person": person, "note": "Hello."})
+
+    assert introduce(world.people["neighbour"].pk).kind == "ok"
+
+    def shown(answer: Answer, person: object) -> str:
+        return without_tokens(answer.body.decode()).replace(str(person), "")
+
+    missing = introduce(MISSING)
+    for name in ("blocker", "paused", "stranger", "suspended", "dpo"):
+        key = world.people[name].pk
+        answer = introduce(key)
+        assert shown(answer, key) == shown(missing, MISSING)
+        assert answer.kind == missing.kind == "invalid"

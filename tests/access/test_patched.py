@@ -41,10 +41,12 @@ NO_DECISION = {
     "yearly question ask it",
     "profiles.blocked_ids": "whom to leave out of lists; tests of connections and of "
     "who looked block somebody on either side",
-    "profiles.connected_ids": "one's own connections; the directory's tests ask what "
-    "friends find",
     "profiles.tiers_of": "no door asks it: whose name stands in the list of who "
     "looked; its tests try each reason for being nameless",
+    "profiles.can_be_introduced": "whom to ask: no door's answer tells it, tests of "
+    "introductions look",
+    "profiles.has_said_no": "as `can_be_introduced`",
+    "search.seeks_peers": "one's own switches; tests of peers look at both",
     "profiles.can_contact": "no door asks it; tests of connections do",
     "projects.remember_registration": "writes into the session",
     "projects.live_answer": "what the asking person said before",

@@ -27,10 +27,12 @@ from profiles.models import (
     ConsentRecord,
     ConsentText,
     ContactGrant,
+    Introduction,
     Purpose,
     VolunteerRegistration,
 )
 from projects.models import Answer, Appeal, Engagement, Need, Project, ProjectMember
+from search.models import PeerSuggestion
 from tests.access.people import A_YEAR, ask, create_registration
 
 NO_NUMBER = 999_999  # an id that no row has
@@ -309,7 +311,49 @@ def create_persons(things: Things, people: dict[str, User]) -> None:
     between = ask(people["stranger"], people["public"], Connection.State.REQUESTED)
     walled = ask(people["blocker"], people["owner"], Connection.State.REQUESTED)
     own = Connection.objects.get(requester=people["asker"])
+    create_introductions(things, people)
     things.add("connection", own=own.pk, other=between.pk, hidden_block=walled.pk)
+
+
+def create_introductions(things: Things, people: dict[str, User]) -> None:
+    """To the owner; of the owner; and lists of peers of the day."""
+
+    def proposed(introducer: str, one: str, other: str, **fields: Any) -> UUID:
+        row = Introduction.objects.create(
+            introducer=people[introducer],
+            one=people[one],
+            other=people[other],
+            note="Both of you keep the teal ledger.",
+            **{"expires_at": timezone.now() + A_YEAR, **fields},
+        )
+        return row.pk
+
+    things.add(
+        "introduction",
+        own=proposed("friend", "owner", "unlisted"),
+        other=proposed("stranger", "public", "friend"),
+        hidden=proposed("friend", "owner", "shunned"),
+        hidden_block=proposed("friend", "owner", "blocker"),
+        hidden_over=proposed("friend", "owner", "public", expires_at=timezone.now()),
+    )
+    Introduction.objects.filter(pk=things.key("introduction", "hidden")).update(
+        one_answer=Introduction.Answer.NO
+    )
+    things.add(
+        "proposed introduction",
+        other=things.key("introduction", "other"),
+        own=proposed("owner", "friend", "neighbour"),
+        hidden=proposed("owner", "friend", "stranger"),
+    )
+    things.add("neighbour", own=people["neighbour"].pk)
+    for viewer, person in (("owner", "public"), ("stranger", "friend")):
+        PeerSuggestion.objects.create(viewer=people[viewer], person=people[person])
+    things.add(
+        "peer",
+        own=people["public"].pk,
+        other=people["friend"].pk,
+        hidden=people["blocker"].pk,
+    )
 
 
 Part = Callable[[Things, dict[str, User], VolunteerRegistration], None]

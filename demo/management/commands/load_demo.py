@@ -93,6 +93,7 @@ class Loading:
                 lambda: projects.load_projects(cast, members, self.options["projects"]),
             )
             self.step("Conversations", lambda: conversations.load_conversations(cast))
+            self.step("Introductions", lambda: conversations.load_introductions(cast))
             for title, count, work in publishing.steps(cast):
                 bar = self.progress.add_task(title, total=count)
                 for _ in work:
