@@ -21,12 +21,14 @@ from network.access import NotFound, is_signed_in
 from network.exporting import Word, Words, moment, nested
 from network.models import User
 from network.parts import (
+    Erasable,
     Eraser,
     Exporter,
     Health,
     HomePanel,
     NoticeKind,
     Reportable,
+    erasables,
     erasers,
     exporters,
     health_checks,
@@ -41,6 +43,12 @@ YOUNG = timedelta(hours=1)
 
 def register() -> None:
     exporters.register("cms", Exporter(_("Stories"), MODELS, own_words, WORDS))
+    erasables.register(
+        stories.WITHDRAWN, Erasable(stories.stories_open, stories.withdraw_again)
+    )
+    erasables.register(
+        stories.DELETED, Erasable(stories.stories_standing, stories.delete_again)
+    )
     erasers.register("cms", Eraser(MODELS, erase))
     health_checks.register("packs", packs_are_built)
     home_panels.register("cms", HomePanel("cms/_panel.html", panel))

@@ -7,7 +7,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from network import audit, notify, tasks
-from profiles.actions import changes, invitations, standing, volunteers, vouching
+from profiles.actions import (
+    changes,
+    invitations,
+    reminding,
+    standing,
+    volunteers,
+    vouching,
+)
 from profiles.models import (
     Application,
     ApplicationState,
@@ -32,7 +39,7 @@ def mail_left_out() -> None:
 
 @tasks.periodic("remind registrations", timedelta(hours=12))
 def remind_registrations() -> None:
-    volunteers.remind_registrations()
+    reminding.remind_registrations()
 
 
 @tasks.periodic("end pauses", timedelta(minutes=10))

@@ -15,11 +15,13 @@ from network import notify
 from network.access import NotFound, is_signed_in
 from network.models import Notice, User
 from network.parts import (
+    Erasable,
     Eraser,
     Exporter,
     HomePanel,
     NoticeKind,
     Reportable,
+    erasables,
     erasers,
     exporters,
     home_panels,
@@ -28,7 +30,7 @@ from network.parts import (
     tab_counts,
 )
 from profiles import access, exported, queries
-from profiles.actions import erasing, moderating
+from profiles.actions import again, erasing, moderating, volunteers
 from profiles.models import (
     Application,
     Block,
@@ -68,6 +70,14 @@ def register() -> None:
         notice_kinds.register(kind, part)
     for name, exporter in EXPORTERS.items():
         exporters.register(name, exporter)
+    erasables.register(
+        erasing.ACCOUNT,
+        Erasable(again.accounts_standing, again.erase_account_again),
+    )
+    erasables.register(
+        volunteers.REGISTRATION,
+        Erasable(again.registrations_standing, again.erase_registration_again),
+    )
     erasers.register("profiles", Eraser(erasing.MODELS, erasing.erase_person))
     home_panels.register(
         "connections", HomePanel("profiles/_panel_connections.html", connections_panel)
