@@ -103,7 +103,10 @@ def account(person: User) -> Rows:
         "time_zone": person.time_zone,
         "country": person.country,
         "mails": notify.pace_of(person).value,
+        "theme": person.theme,
+        "roles": sorted(person.groups.values_list("name", flat=True)),
         "since": person.created_at.isoformat(),
+        "signed_in_at": person.last_login,
     }
 
 
@@ -121,6 +124,7 @@ def applications(person: User) -> Rows:
     for row in mine.prefetch_related("referees"):
         yield {
             "state": row.state,
+            "begun_at": row.created_at,
             "answers": row.answers,
             "submitted_at": row.submitted_at,
             "decided_at": row.decided_at,
@@ -150,9 +154,15 @@ def connections(person: User) -> Rows:
             "your_note": row.note,
             "state": Connection.State.REQUESTED.value if is_silent else row.state,
             "at": row.created_at,
+            "answered_at": None if is_silent else row.answered_at,
         }
     for row in Connection.objects.filter(recipient=person):
-        yield {"you": "were asked", "state": row.state, "at": row.created_at}
+        yield {
+            "you": "were asked",
+            "state": row.state,
+            "at": row.created_at,
+            "answered_at": row.answered_at,
+        }
     for block in Block.objects.filter(blocker=person):
         yield {
             "you": "blocked",
@@ -168,6 +178,7 @@ def other_traces(person: User) -> Rows:
             "organisation": str(member.organisation_id),
             "organisation_name": member.organisation.name,
             "role": member.role,
+            "at": member.created_at,
         }
     for invitation in Invitation.objects.filter(inviter=person):
         yield {"you_invited": invitation.email, "at": invitation.created_at}
@@ -176,7 +187,11 @@ def other_traces(person: User) -> Rows:
     for view in ProfileView.objects.filter(viewer=person):
         yield {"you_opened": str(view.subject_id), "day": view.day}
     for notice in Notice.objects.filter(person=person):
-        yield {"notice": notice.kind, "at": notice.created_at}
+        yield {
+            "notice": notice.kind,
+            "at": notice.created_at,
+            "read_at": notice.read_at,
+        }
 
 
 EXPORTERS = {

@@ -2,6 +2,7 @@ from django.urls import path
 
 from profiles.views import (
     connections,
+    export,
     invitations,
     joining,
     mails,
@@ -45,7 +46,7 @@ urlpatterns = [
     path(
         "me/consents/<uuid:consent_id>/", me.consent_withdraw, name="consent_withdraw"
     ),
-    path("me/export/", me.export, name="export"),
+    path("me/export/", export.export, name="export"),
     path("me/erase/", me.erase, name="erase"),
     path("me/pause/", me.pause, name="pause"),
     path("me/notices/", me.notice_list, name="notices"),
