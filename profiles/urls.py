@@ -1,6 +1,7 @@
 from django.urls import path
 
 from profiles.views import (
+    becoming,
     connections,
     export,
     invitations,
@@ -72,6 +73,22 @@ urlpatterns = [
         "registration/open/<str:token>/",
         volunteers.volunteer_link,
         name="volunteer_link",
+    ),
+    path("registration/account/", becoming.volunteer_account, name="volunteer_account"),
+    path(
+        "registration/account/open/<str:token>/",
+        becoming.volunteer_account_open,
+        name="volunteer_account_open",
+    ),
+    path(
+        "registration/account/begin/",
+        becoming.volunteer_account_begin,
+        name="volunteer_account_begin",
+    ),
+    path(
+        "registration/account/take-along/",
+        becoming.volunteer_take_along,
+        name="volunteer_take_along",
     ),
     path("registration/erase/", volunteers.volunteer_erase, name="volunteer_erase"),
     path("suggest/skills/", suggest.suggest, name="suggest"),

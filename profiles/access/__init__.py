@@ -1,5 +1,11 @@
 """Who may see and reach whom. Absent and hidden are the same `NotFound`."""
 
+from profiles.access.becoming import (
+    ACCOUNT_WISH,
+    is_same_person,
+    registration_to_take_along,
+    wished_registration,
+)
 from profiles.access.by_link import (
     LINK_PURPOSE,
     consent_for,
@@ -67,6 +73,7 @@ from profiles.access.ties import (
 )
 
 __all__ = [
+    "ACCOUNT_WISH",
     "AUDIENCES",
     "INVITATION",
     "LINK_PURPOSE",
@@ -96,6 +103,7 @@ __all__ = [
     "is_on_a_pause",
     "is_present",
     "is_public",
+    "is_same_person",
     "kind_of",
     "live_registration",
     "may_apply",
@@ -112,6 +120,7 @@ __all__ = [
     "profile_for_viewer",
     "referee_for",
     "registration_for",
+    "registration_to_take_along",
     "reportable_profile",
     "request_sent",
     "shown_at",
@@ -120,4 +129,5 @@ __all__ = [
     "tier_between",
     "tier_of",
     "visible_member",
+    "wished_registration",
 ]
