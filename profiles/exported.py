@@ -139,6 +139,26 @@ PROFILE: Words = {
     "hidden_until": Word(gettext_lazy("On a break until"), moment),
     "skills": Word(gettext_lazy("What you can do"), levels),
 }
+OFFERED = (
+    "languages",
+    "place",
+    "travel_km",
+    "is_remote_ok",
+    "slots",
+    "causes",
+    "experience_years",
+    "safeguarding_tier",
+    "last_active_on",
+    "skills",
+)
+REGISTRATION: Words = {
+    "registered_at": Word(gettext_lazy("Registered"), moment),
+    "email": ACCOUNT["email"],
+    "language": ACCOUNT["language"],
+    **{name: PROFILE[name] for name in OFFERED},
+    "confirmed_at": Word(gettext_lazy("Confirmed"), moment),
+    "expires_at": Word(gettext_lazy("Kept until"), moment),
+}
 ANSWERS: Words = {
     "kind": PROFILE["kind"],
     "pseudonym": PROFILE["pseudonym"],

@@ -42,6 +42,7 @@ from profiles.models import (
     ProfileView,
     Referee,
 )
+from profiles.models.volunteer import SAID
 from profiles.shown import ShownProfile
 
 Rows = Iterable[dict[str, Any]]
@@ -134,6 +135,22 @@ def applications(person: User) -> Rows:
         }
 
 
+def registration(person: User) -> Rows:
+    """Of whoever has proved this very address twice: here, and by the link of the
+    registration."""
+    for row in access.registrations_of(person):
+        yield {
+            "registered_at": row.created_at,
+            "email": row.email,
+            "language": row.language,
+            **{name: getattr(row, name) for name in SAID},
+            "safeguarding_tier": row.safeguarding_tier,
+            "last_active_on": row.last_active_on,
+            "confirmed_at": row.confirmed_at,
+            "expires_at": row.expires_at,
+        }
+
+
 def consents(person: User) -> Rows:
     for row in ConsentRecord.objects.filter(person=person).select_related("text"):
         yield {
@@ -212,6 +229,12 @@ EXPORTERS = {
         ("profiles.Application",),
         applications,
         exported.APPLICATION,
+    ),
+    "3-registration": Exporter(
+        _("Your registration as a volunteer"),
+        ("profiles.VolunteerRegistration",),
+        registration,
+        exported.REGISTRATION,
     ),
     "4-consents": Exporter(
         _("Your consents"), ("profiles.ConsentRecord",), consents, exported.CONSENT

@@ -4,6 +4,7 @@ from profiles.access.becoming import (
     ACCOUNT_WISH,
     is_same_person,
     registration_to_take_along,
+    registrations_of,
     wished_registration,
 )
 from profiles.access.by_link import (
@@ -121,6 +122,7 @@ __all__ = [
     "referee_for",
     "registration_for",
     "registration_to_take_along",
+    "registrations_of",
     "reportable_profile",
     "request_sent",
     "shown_at",

@@ -10,6 +10,7 @@ from network.access import NotFound
 from network.models import User
 from profiles.access.by_link import live_registration
 from profiles.models import VolunteerRegistration
+from profiles.models.volunteer import VolunteerQuerySet, address_index
 
 ACCOUNT_WISH = "account wish"  # of mailed links
 
@@ -22,11 +23,21 @@ def wished_registration(request: HttpRequest) -> VolunteerRegistration:
     return row
 
 
+def proved_addresses(person: User) -> set[str]:
+    proved = EmailAddress.objects.filter(user=person, verified=True)
+    return {address.email.lower() for address in proved}
+
+
 def is_same_person(person: User, registration: VolunteerRegistration) -> bool:
     """Whether both were proved to have one address."""
-    proved = EmailAddress.objects.filter(user=person, verified=True)
-    mine = {address.email.lower() for address in proved}
-    return registration.email.lower() in mine
+    return registration.email.lower() in proved_addresses(person)
+
+
+def registrations_of(person: User) -> VolunteerQuerySet:
+    """Confirmed with an address of this account: anybody can type any address."""
+    marks = [address_index(email) for email in proved_addresses(person)]
+    found: VolunteerQuerySet = VolunteerRegistration.objects.confirmed()
+    return found.filter(email_index__in=marks).order_by("created_at")
 
 
 def registration_to_take_along(

@@ -28,7 +28,7 @@ from profiles.actions.connections import end_grants
 from profiles.actions.consent import give_consent, mark_withdrawn
 from profiles.actions.profile import cell_of
 from profiles.models import ConsentRecord, Purpose, VolunteerRegistration
-from profiles.models.volunteer import SAID
+from profiles.models.volunteer import SAID, address_index
 
 KEPT = timedelta(days=365)  # without activity
 KEPT_UNCONFIRMED = timedelta(days=30)
@@ -106,10 +106,6 @@ def correct_address(*, registration: VolunteerRegistration, email: str) -> None:
         mailed_links.withdraw(subject=row.pk)
         audit.record(action="volunteer address corrected", by=None, subject=row)
         mail_link(row)
-
-
-def address_index(email: str) -> str:
-    return crypto.blind_index(email.strip().lower(), purpose="volunteer e-mail")
 
 
 def fill(row: VolunteerRegistration, offer: Offer) -> None:

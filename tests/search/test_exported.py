@@ -22,6 +22,7 @@ from moderation.models import AccessRecovery, Report
 from network import notify, parts
 from network.models import MailChoice, Pace, User
 from profiles import queries
+from profiles.actions import volunteers
 from profiles.actions.blocks import block_person
 from profiles.actions.consent import give_consent
 from profiles.models import (
@@ -35,7 +36,7 @@ from projects.actions import answers
 from projects.models import Answer, Engagement, Need
 from search.models import Recommendation, SeenCard
 from tests.cast import client_of
-from tests.profiles.conftest import ANSWERS, set_factor
+from tests.profiles.conftest import ANSWERS, registered, set_factor
 from tests.profiles.test_me import confirm_again
 from tests.search.test_erased import CANARIES, World
 from tests.search.test_erased import world as world
@@ -62,6 +63,8 @@ NOT_TOLD = {
     "profiles.Connection.pair": "the keys of both, again",
     "profiles.Connection.requester": "told as 'you asked'; else another's",
     "profiles.Connection.recipient": "told as 'you were asked'; else another's",
+    "profiles.VolunteerRegistration.email_index": "a mark of the address",
+    "profiles.VolunteerRegistration.erased_at": "nothing is left of such a one",
     "profiles.ContactGrant.kind": "told as a connection, a task or an application",
     "profiles.ContactGrant.source": "the key of what it came from",
     "profiles.ContactGrant.ended_at": "told with what it came from",
@@ -109,7 +112,7 @@ NOT_TOLD = {
 }
 # told under another name
 TOLD_AS = {
-    "created_at": {"at", "since", "begun", "begun_at"},
+    "created_at": {"at", "since", "begun", "begun_at", "registered_at"},
     "verified": {"is_confirmed"},
     "primary": {"is_main"},
     "type": {"factor"},
@@ -188,6 +191,8 @@ def everything(world: World) -> World:
     ProfileView.objects.create(viewer=person, subject=cast.lead.profile)
     Application.objects.create(applicant=person, answers=ANSWERS, state="withdrawn")
     give_consent(purpose=Purpose.MATCHING, language="en", by=person)
+    row = registered(email=person.email)
+    volunteers.confirm_registration(registration=row)
     need = Need.objects.first()
     assert need is not None
     Recommendation.objects.create(need=need, person=person, day=timezone.localdate())
@@ -271,3 +276,14 @@ def test_no_way_in_is_told(everything: World) -> None:
         assert secret not in text
     for factor in Authenticator.objects.filter(user=person):
         assert factor.data["secret"] not in text
+
+
+def test_a_registration_that_nobody_confirmed_is_not_told(world: World) -> None:
+    """Anybody can type anybody's address into the form."""
+    row = registered(email=world.person.email)
+    part = parts.exporters.get("3-registration")
+    assert part is not None
+    assert not list(part.rows(world.person))
+    volunteers.confirm_registration(registration=row)
+    assert len(list(part.rows(world.person))) == 1
+    assert not list(part.rows(world.cast.survivor))
