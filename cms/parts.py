@@ -18,15 +18,17 @@ from cms.models import PackBuild, PackPage, Story, StoryFile, StoryPage
 from cms.wording import TOLD
 from network import audit, tasks
 from network.access import NotFound, is_signed_in
-from network.exporting import Word, Words, moment, nested
+from network.exporting import Word, Words, chosen, moment, nested
 from network.models import User
 from network.parts import (
+    Erasable,
     Eraser,
     Exporter,
     Health,
     HomePanel,
     NoticeKind,
     Reportable,
+    erasables,
     erasers,
     exporters,
     health_checks,
@@ -41,6 +43,12 @@ YOUNG = timedelta(hours=1)
 
 def register() -> None:
     exporters.register("cms", Exporter(_("Stories"), MODELS, own_words, WORDS))
+    erasables.register(
+        stories.WITHDRAWN, Erasable(stories.stories_open, stories.withdraw_again)
+    )
+    erasables.register(
+        stories.DELETED, Erasable(stories.stories_standing, stories.delete_again)
+    )
     erasers.register("cms", Eraser(MODELS, erase))
     health_checks.register("packs", packs_are_built)
     home_panels.register("cms", HomePanel("cms/_panel.html", panel))
@@ -63,7 +71,9 @@ def register() -> None:
 
 WORDS: Words = {
     "begun": Word(_("Begun"), moment),
-    "state": Word(_("State")),
+    "state": Word(_("State"), chosen(Story.State)),
+    "rests_until": Word(_("Rests until"), moment),
+    "withdrawn_at": Word(_("Withdrawn"), moment),
     "draft": Word(_("As you wrote it"), nested(TOLD)),
     "agreed": Word(_("As you agreed to it"), nested(TOLD)),
 }
@@ -73,7 +83,9 @@ def own_words(person: User) -> Iterable[dict[str, Any]]:
     for story in queries.my_stories(person):
         yield {
             "begun": story.created_at.isoformat(),
-            "state": story.get_state_display(),
+            "state": story.state,
+            "rests_until": story.rests_until,
+            "withdrawn_at": story.withdrawn_at,
             "draft": story.draft,
             "agreed": story.agreed,
         }

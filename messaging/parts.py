@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
@@ -77,21 +78,32 @@ def close_sockets(user: User | None, **kwargs: Any) -> None:
 
 WORDS: Words = {
     "conversation": LEFT_OUT,
+    "which": Word(_("Conversation")),
     "number": Word(_("Number in the conversation")),
     "at": Word(_("When"), moment),
     "text": Word(_("What you wrote")),
+    "is_sensitive": Word(_("Marked as sensitive")),
+    "deleted_at": Word(_("Deleted"), moment),
 }
 
 
 def own_words(person: User) -> Iterable[dict[str, Any]]:
-    """One's own side of every conversation."""
+    """One's own side of every conversation. With whom is the other's: conversations
+    have numbers, in the order in which they began."""
     mine = Message.objects.filter(sender__person=person).select_related("conversation")
-    for message in mine.order_by("conversation_id", "seq").iterator():
+    which: dict[UUID, int] = {}
+    for message in mine.order_by(
+        "conversation__created_at", "conversation_id", "seq"
+    ).iterator():
+        key = message.conversation_id
         yield {
-            "conversation": str(message.conversation_id),
+            "conversation": str(key),
+            "which": which.setdefault(key, len(which) + 1),
             "number": message.seq,
             "at": message.created_at.isoformat(),
             "text": crypt.text_of(message.conversation, message),
+            "is_sensitive": message.is_sensitive,
+            "deleted_at": message.deleted_at and message.deleted_at.isoformat(),
         }
 
 

@@ -116,6 +116,7 @@ REPORT: Words = {
     "contact": Word(_("How to reach you")),
     "at": Word(_("When"), moment),
     "state": Word(_("State"), chosen(Report.State)),
+    "decided_at": Word(_("Decided"), moment),
 }
 LOST: Words = {
     "state": Word(_("State"), chosen(RecoveryState)),
@@ -135,6 +136,7 @@ def own_reports(person: User) -> Iterable[dict[str, Any]]:
             "contact": report.contact,
             "at": report.created_at.isoformat(),
             "state": report.state,
+            "decided_at": report.decided_at and report.decided_at.isoformat(),
         }
 
 

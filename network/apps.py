@@ -10,6 +10,7 @@ class NetworkConfig(AppConfig):
         from network import (  # noqa: F401  (receivers, parts)
             adapters,
             health,
+            own_account,
             periodic,
             revocation,
         )

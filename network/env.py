@@ -98,7 +98,9 @@ def sqlite(path: Path) -> dict[str, Any]:
             "timeout": 20,
             "init_command": (
                 "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; "
-                "PRAGMA busy_timeout=20000; PRAGMA foreign_keys=ON;"
+                "PRAGMA busy_timeout=20000; PRAGMA foreign_keys=ON; "
+                # what was erased must not lie on in the file's free pages
+                "PRAGMA secure_delete=ON;"
             ),
         },
         "TEST": {"NAME": path.with_name("test.sqlite3")},

@@ -7,7 +7,7 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from network import factors, outbox, parts, worker
+from network import factors, outbox, parts, tombstones, worker
 from network.access import is_signed_in, is_staff_role
 from network.http import Request
 from network.parts import Health, HealthCheck
@@ -40,7 +40,21 @@ def outbox_lag() -> Health:
     return Health("outbox", is_ok=is_ok, detail=detail)
 
 
+def erasures() -> Health:
+    """Not well after a restore, until `manage.py replay_erasures` has run."""
+    kept, known = tombstones.read(), tombstones.known()
+    unknown, missing = len(kept.stones.keys() - known), len(known - kept.stones.keys())
+    told = {
+        "erased before and unknown to this database, run replay_erasures": unknown,
+        "missing from the file of tombstones": missing,
+        "lines of that file unreadable": len(kept.unreadable),
+    }
+    detail = ", ".join(f"{count} {words}" for words, count in told.items() if count)
+    return Health("erasures", is_ok=not detail, detail=detail or f"{len(known)} kept")
+
+
 parts.health_checks.register("database", database)
+parts.health_checks.register("erasures", erasures)
 parts.health_checks.register("outbox", outbox_lag)
 parts.health_checks.register("worker", background_worker)
 

@@ -90,6 +90,14 @@ def forget(*, key: UUID) -> None:
     Notice.objects.filter(url__contains=str(key)).delete()
 
 
+def forget_mails(*, to: str) -> None:
+    """Addresses are encrypted, so the mails that wait are read one by one."""
+    waiting = OutgoingMail.objects.exclude(state=OutgoingMail.State.SENT)
+    for mail in waiting.iterator():
+        if mail.to.lower() == to.lower():
+            mail.delete()
+
+
 def send_mail(
     *, to: str, template: str, context: dict[str, Any], language: str
 ) -> OutgoingMail:

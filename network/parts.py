@@ -64,6 +64,15 @@ class Eraser:
     erase: Callable[[User], None]
 
 
+@dataclass(frozen=True)
+class Erasable:
+    """A kind of thing that leaves a tombstone when it is erased: see
+    `network.tombstones`."""
+
+    standing: Callable[[], Iterable[UUID]]  # keys of those that are not erased
+    erase: Callable[[UUID], None]
+
+
 class Revoker(Protocol):
     """Called after commit: close sockets, drop caches of this person, at once.
 
@@ -135,6 +144,7 @@ class NoticeKind:
 
 exporters: Registry[Exporter] = Registry()
 erasers: Registry[Eraser] = Registry()
+erasables: Registry[Erasable] = Registry()
 revokers: Registry[Revoker] = Registry()
 look_watchers: Registry[LookWatcher] = Registry()
 reportables: Registry[Reportable] = Registry()

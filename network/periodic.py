@@ -9,7 +9,7 @@ from django.core.cache import caches
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from network import audit, digest, notify, outbox, ratelimit, tasks
+from network import audit, digest, notify, outbox, ratelimit, tasks, tombstones
 from network.cache import RowCache
 from network.models import MailedLink, OutgoingMail
 
@@ -53,6 +53,11 @@ def prune() -> None:
     OutgoingMail.objects.filter(sent_at__lt=now - timedelta(days=7)).delete()
     cast(RowCache, caches["default"]).forget_expired()
     DBTaskResult.objects.filter(finished_at__lt=now - timedelta(days=7)).delete()
+
+
+@tasks.periodic("complete the tombstones", timedelta(hours=1))
+def complete_tombstones() -> None:
+    tombstones.complete_file()
 
 
 @tasks.periodic("blank addresses of sessions", timedelta(hours=1))

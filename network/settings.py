@@ -147,6 +147,8 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 DATABASES = {
     "default": env.database("DATABASE_URL", fallback=VAR_DIR / "waymark.sqlite3")
 }
+# A file beside the database and never restored together with it: what was erased.
+TOMBSTONES = Path(env.text("WAYMARK_TOMBSTONES", str(VAR_DIR / "tombstones.jsonl")))
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env.text("REDIS_URL", "")
 ELASTICSEARCH_URL = env.text("ELASTICSEARCH_URL", "")

@@ -12,6 +12,7 @@ from profiles.actions import (
     changes,
     introductions,
     invitations,
+    reminding,
     reviews,
     standing,
     volunteers,
@@ -45,7 +46,7 @@ def mail_left_out() -> None:
 
 @tasks.periodic("remind registrations", timedelta(hours=12))
 def remind_registrations() -> None:
-    volunteers.remind_registrations()
+    reminding.remind_registrations()
 
 
 @tasks.periodic("end pauses", timedelta(minutes=10))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -10,6 +10,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from network import places
+from network.access import Role
 from network.countries import country_name
 from network.exporting import (
     LEFT_OUT,
@@ -23,6 +24,7 @@ from network.exporting import (
     nested,
 )
 from network.models import Pace
+from network.models.user import Theme
 from network.parts import notice_kinds
 from profiles import languages, taxonomy
 from profiles.actions.joining import APPEAL_WORDS, ASKED_MORE
@@ -87,13 +89,21 @@ def notice(kind: str) -> str:
     return str(found.sentence) if found else kind
 
 
+def week(slots: Sequence[str]) -> str:
+    """A line for each: a time holds a comma of its own."""
+    return "\n".join(times(slots))
+
+
 ACCOUNT: Words = {
     "email": Word(gettext_lazy("E-mail address")),
     "language": Word(gettext_lazy("Language"), language),
     "time_zone": Word(gettext_lazy("Time zone")),
     "country": Word(gettext_lazy("Country"), country_name),
     "mails": Word(gettext_lazy("Mails about what is new"), chosen(Pace)),
+    "theme": Word(gettext_lazy("Colours"), chosen(Theme)),
+    "roles": Word(gettext_lazy("Work for the network"), each(chosen(Role))),
     "since": Word(gettext_lazy("Here since"), moment),
+    "signed_in_at": Word(gettext_lazy("Last signed in"), moment),
 }
 RULES: Words = {
     "no_formers": Word(
@@ -134,7 +144,7 @@ PROFILE: Words = {
     "place": Word(gettext_lazy("Town"), town),
     "travel_km": Word(gettext_lazy("How far you travel"), lambda km: f"{km} km"),
     "is_remote_ok": Word(gettext_lazy("I can also help by phone or online")),
-    "slots": Word(gettext_lazy("When you are usually free"), times),
+    "slots": Word(gettext_lazy("When you are usually free"), week),
     "causes": Word(gettext_lazy("What you care about"), each(term)),
     "roles_offered": Word(gettext_lazy("What you offer"), each(chosen(RoleOffered))),
     "experience_years": Word(gettext_lazy("Years of experience")),
@@ -159,6 +169,26 @@ def asked_more(given: Mapping[str, Any]) -> dict[str, object]:
     return {one["question"]: one["answer"] for one in given.values()}
 
 
+OFFERED = (
+    "languages",
+    "place",
+    "travel_km",
+    "is_remote_ok",
+    "slots",
+    "causes",
+    "experience_years",
+    "safeguarding_tier",
+    "last_active_on",
+    "skills",
+)
+REGISTRATION: Words = {
+    "registered_at": Word(gettext_lazy("Registered"), moment),
+    "email": ACCOUNT["email"],
+    "language": ACCOUNT["language"],
+    **{name: PROFILE[name] for name in OFFERED},
+    "confirmed_at": Word(gettext_lazy("Confirmed"), moment),
+    "expires_at": Word(gettext_lazy("Kept until"), moment),
+}
 ANSWERS: Words = {
     "kind": PROFILE["kind"],
     "pseudonym": PROFILE["pseudonym"],
@@ -173,6 +203,7 @@ ANSWERS: Words = {
 }
 APPLICATION: Words = {
     "state": Word(gettext_lazy("State"), chosen(ApplicationState)),
+    "begun_at": Word(gettext_lazy("Begun"), moment),
     "answers": Word(gettext_lazy("What you wrote"), nested(ANSWERS)),
     "submitted_at": Word(gettext_lazy("Handed in"), moment),
     "decided_at": Word(gettext_lazy("Decided"), moment),
@@ -222,6 +253,7 @@ CONNECTION: Words = {
     "state": Word(gettext_lazy("State"), chosen(Connection.State)),
     "person": LEFT_OUT,
     "at": Word(gettext_lazy("When"), moment),
+    "answered_at": Word(gettext_lazy("Answered"), moment),
 }
 INTRODUCTION: Words = {
     "you": CONNECTION["you"],
@@ -241,4 +273,5 @@ TRACE: Words = {
     "day": Word(gettext_lazy("Day"), day),
     "notice": Word(gettext_lazy("Notice"), notice),
     "at": Word(gettext_lazy("When"), moment),
+    "read_at": Word(gettext_lazy("Read"), moment),
 }

@@ -16,11 +16,13 @@ from network import notify
 from network.access import NotFound, is_signed_in
 from network.models import Notice, User
 from network.parts import (
+    Erasable,
     Eraser,
     Exporter,
     HomePanel,
     NoticeKind,
     Reportable,
+    erasables,
     erasers,
     exporters,
     home_panels,
@@ -29,7 +31,7 @@ from network.parts import (
     tab_counts,
 )
 from profiles import access, exported, onlookers, queries
-from profiles.actions import erasing, moderating
+from profiles.actions import again, erasing, moderating, volunteers
 from profiles.models import (
     Application,
     Block,
@@ -43,6 +45,7 @@ from profiles.models import (
     ProfileView,
     Referee,
 )
+from profiles.models.volunteer import SAID
 from profiles.shown import ShownProfile
 
 Rows = Iterable[dict[str, Any]]
@@ -83,6 +86,14 @@ def register() -> None:
         notice_kinds.register(kind, part)
     for name, exporter in EXPORTERS.items():
         exporters.register(name, exporter)
+    erasables.register(
+        erasing.ACCOUNT,
+        Erasable(again.accounts_standing, again.erase_account_again),
+    )
+    erasables.register(
+        volunteers.REGISTRATION,
+        Erasable(again.registrations_standing, again.erase_registration_again),
+    )
     erasers.register("profiles", Eraser(erasing.MODELS, erasing.erase_person))
     home_panels.register(
         "connections", HomePanel("profiles/_panel_connections.html", connections_panel)
@@ -108,7 +119,10 @@ def account(person: User) -> Rows:
         "time_zone": person.time_zone,
         "country": person.country,
         "mails": notify.pace_of(person).value,
+        "theme": person.theme,
+        "roles": sorted(person.groups.values_list("name", flat=True)),
         "since": person.created_at.isoformat(),
+        "signed_in_at": person.last_login,
     }
 
 
@@ -127,12 +141,29 @@ def applications(person: User) -> Rows:
     for row in mine.prefetch_related("referees"):
         yield {
             "state": row.state,
+            "begun_at": row.created_at,
             "answers": row.answers,
             "submitted_at": row.submitted_at,
             "decided_at": row.decided_at,
             "told": queries.told_to_applicant(row),
             "appealed_at": row.appealed_at,
             "referees": [f"{one.known_as}: {one.email}" for one in row.referees.all()],
+        }
+
+
+def registration(person: User) -> Rows:
+    """Of whoever has proved this very address twice: here, and by the link of the
+    registration."""
+    for row in access.registrations_of(person):
+        yield {
+            "registered_at": row.created_at,
+            "email": row.email,
+            "language": row.language,
+            **{name: getattr(row, name) for name in SAID},
+            "safeguarding_tier": row.safeguarding_tier,
+            "last_active_on": row.last_active_on,
+            "confirmed_at": row.confirmed_at,
+            "expires_at": row.expires_at,
         }
 
 
@@ -156,9 +187,15 @@ def connections(person: User) -> Rows:
             "your_note": row.note,
             "state": Connection.State.REQUESTED.value if is_silent else row.state,
             "at": row.created_at,
+            "answered_at": None if is_silent else row.answered_at,
         }
     for row in Connection.objects.filter(recipient=person):
-        yield {"you": "were asked", "state": row.state, "at": row.created_at}
+        yield {
+            "you": "were asked",
+            "state": row.state,
+            "at": row.created_at,
+            "answered_at": row.answered_at,
+        }
     for block in Block.objects.filter(blocker=person):
         yield {
             "you": "blocked",
@@ -194,6 +231,7 @@ def other_traces(person: User) -> Rows:
             "organisation": str(member.organisation_id),
             "organisation_name": member.organisation.name,
             "role": member.role,
+            "at": member.created_at,
         }
     for invitation in Invitation.objects.filter(inviter=person):
         yield {"you_invited": invitation.email, "at": invitation.created_at}
@@ -201,7 +239,11 @@ def other_traces(person: User) -> Rows:
         yield {"you_said": referee.answers, "at": referee.answered_at}
     yield from looks(person)
     for notice in Notice.objects.filter(person=person):
-        yield {"notice": notice.kind, "at": notice.created_at}
+        yield {
+            "notice": notice.kind,
+            "at": notice.created_at,
+            "read_at": notice.read_at,
+        }
 
 
 def reviews(person: User) -> Rows:
@@ -252,6 +294,12 @@ EXPORTERS = {
         ("profiles.MemberReview", "profiles.ReviewVoice"),
         reviews,
         exported.REVIEW,
+    ),
+    "3-registration": Exporter(
+        _("Your registration as a volunteer"),
+        ("profiles.VolunteerRegistration",),
+        registration,
+        exported.REGISTRATION,
     ),
     "4-consents": Exporter(
         _("Your consents"), ("profiles.ConsentRecord",), consents, exported.CONSENT

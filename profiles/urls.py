@@ -1,7 +1,9 @@
 from django.urls import path
 
 from profiles.views import (
+    becoming,
     connections,
+    export,
     introductions,
     invitations,
     joining,
@@ -48,7 +50,7 @@ urlpatterns = [
     path(
         "me/consents/<uuid:consent_id>/", me.consent_withdraw, name="consent_withdraw"
     ),
-    path("me/export/", me.export, name="export"),
+    path("me/export/", export.export, name="export"),
     path("me/erase/", me.erase, name="erase"),
     path("me/pause/", me.pause, name="pause"),
     path("me/stay/", reviews.reconfirm, name="reconfirm"),
@@ -86,6 +88,22 @@ urlpatterns = [
         "registration/open/<str:token>/",
         volunteers.volunteer_link,
         name="volunteer_link",
+    ),
+    path("registration/account/", becoming.volunteer_account, name="volunteer_account"),
+    path(
+        "registration/account/open/<str:token>/",
+        becoming.volunteer_account_open,
+        name="volunteer_account_open",
+    ),
+    path(
+        "registration/account/begin/",
+        becoming.volunteer_account_begin,
+        name="volunteer_account_begin",
+    ),
+    path(
+        "registration/account/take-along/",
+        becoming.volunteer_take_along,
+        name="volunteer_take_along",
     ),
     path("registration/erase/", volunteers.volunteer_erase, name="volunteer_erase"),
     path("suggest/skills/", suggest.suggest, name="suggest"),

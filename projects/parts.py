@@ -76,6 +76,7 @@ WORDS: Words = {
     "note": Word(_("Your note")),
     "at": Word(_("When"), moment),
     "answered_at": Word(_("Answered"), moment),
+    "helped_since": Word(_("You helped since"), day),
     "led since": Word(_("You led the work since"), day),
     "ended_at": Word(_("Ended"), moment),
 }
@@ -86,8 +87,14 @@ def rows_of(person: User) -> Iterable[dict[str, Any]]:
     for membership in ProjectMember.objects.filter(person=person).select_related(
         "project"
     ):
-        yield {"project": membership.project.title, "role": membership.role}
-    mine = Answer.objects.filter(person=person).select_related("need__project")
+        yield {
+            "project": membership.project.title,
+            "role": membership.role,
+            "at": membership.created_at.isoformat(),
+        }
+    mine = Answer.objects.filter(person=person).select_related(
+        "need__project", "engagement"
+    )
     for answer in mine.order_by("created_at"):
         yield {
             "project": answer.need.project.title,
@@ -96,12 +103,23 @@ def rows_of(person: User) -> Iterable[dict[str, Any]]:
             "note": answer.note,
             "at": answer.created_at.isoformat(),
             "answered_at": answer.answered_at and answer.answered_at.isoformat(),
+            **time_of(getattr(answer, "engagement", None)),
         }
     for engagement in Engagement.objects.filter(lead=person).order_by("created_at"):
         yield {
             "led since": engagement.started_on.isoformat(),
             "ended_at": engagement.ended_at and engagement.ended_at.isoformat(),
         }
+
+
+def time_of(engagement: Engagement | None) -> dict[str, Any]:
+    if engagement is None:
+        return {}
+    ended = engagement.ended_at
+    return {
+        "helped_since": engagement.started_on.isoformat(),
+        "ended_at": ended and ended.isoformat(),
+    }
 
 
 def erase(person: User) -> None:

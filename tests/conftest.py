@@ -74,6 +74,7 @@ def folders_of_the_test(settings: Any, tmp_path: Path) -> None:
     """Files and mails of a test go to its own folder; hashing costs a moment only."""
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.MAIL_DIR = tmp_path / "mail"
+    settings.TOMBSTONES = tmp_path / "tombstones.jsonl"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 

@@ -32,7 +32,7 @@ from network.models import User
 from network.notify import STOP_MAILS
 from network.sessions import cookie_of
 from network.widgets import slot_choices
-from profiles.access import LINK_PURPOSE, own_profile
+from profiles.access import ACCOUNT_WISH, LINK_PURPOSE, own_profile
 from profiles.actions import blocks, connections, notices, volunteers
 from profiles.actions.profile import VIEWS_A_DAY
 from profiles.models import (
@@ -71,6 +71,11 @@ STORY = {
     "uses": ["site"],
 }
 
+OPENS = {
+    LINK_PURPOSE: "profiles:volunteer_link",
+    ACCOUNT_WISH: "profiles:volunteer_account_open",
+}
+
 USEFUL = (
     "cooking",
     "driving-car",
@@ -105,6 +110,7 @@ def create() -> dict[str, dict[str, str]]:
         "sessions": {
             **sessions,
             "volunteer": volunteer_session(registration),
+            "wisher": volunteer_session(registered("wisher"), ACCOUNT_WISH),
             "leaver": volunteer_session(volunteer("leaver")),
             "registered": volunteer_session(registered("registered")),
             "helper": helper_session(),
@@ -174,17 +180,19 @@ def registered(name: str) -> VolunteerRegistration:
     )
 
 
-def volunteer_session(registration: VolunteerRegistration) -> str:
-    """With the mailed link opened, as the browser of the registration has it."""
+def volunteer_session(registration: VolunteerRegistration, *more: str) -> str:
+    """With the mailed link opened, as the browser of the registration has it, and
+    links for `more` purposes."""
     client = client_of()
-    token = mailed_links.issue(
-        purpose=LINK_PURPOSE, subject=registration.pk, lifetime=timedelta(days=9)
-    )
     session = client.session
     session[ARRIVAL] = registration.arrival()
     session.save()
     client.cookies[settings.SESSION_COOKIE_NAME] = cookie_of(str(session.session_key))
-    client.get(reverse("profiles:volunteer_link", args=[token]))
+    for purpose in (LINK_PURPOSE, *more):
+        token = mailed_links.issue(
+            purpose=purpose, subject=registration.pk, lifetime=timedelta(days=9)
+        )
+        client.get(reverse(OPENS[purpose], args=[token]))
     return client.cookies[settings.SESSION_COOKIE_NAME].value
 
 

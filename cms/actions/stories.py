@@ -6,6 +6,7 @@ published -> withdrawn. Only `agreed` is ever published: what the author said ye
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from django.utils.translation import gettext as _
 from cms.actions import pages
 from cms.models import Medium, Story, StoryPage, Use
 from cms.text import minutes_to_read
-from network import audit, notify
+from network import audit, notify, tombstones
 from network.access import NotFound, Refused
 from network.models import User
 from profiles.actions.consent import current_text, give_consent
@@ -27,6 +28,7 @@ from profiles.models import ConsentRecord, ConsentText, Purpose
 
 REST = timedelta(hours=24)
 State = Story.State
+WITHDRAWN, DELETED = "story withdrawn", "story deleted"  # tombstones
 NEEDED = ("title", "body", "language", "kind", "pseudonym", "region", "mentions")
 
 
@@ -229,22 +231,45 @@ def withdraw_story(*, story: Story, by: User | None) -> Story:
         row = Story.objects.select_for_update().get(pk=story.pk)
         if row.state == State.WITHDRAWN:
             return row
-        page = page_of(row)
-        if page is not None:
-            pages.take_down(page)
-        row.state, row.withdrawn_at = State.WITHDRAWN, timezone.now()
-        row.agreed, row.page_key = {}, ""
-        row.save(update_fields=["state", "withdrawn_at", "agreed", "page_key"])
-        audit.record(action="story withdrawn", by=by, subject=row)
+        with tombstones.erasing(kind=WITHDRAWN, keys=[row.pk]):
+            page = page_of(row)
+            if page is not None:
+                pages.take_down(page)
+            row.state, row.withdrawn_at = State.WITHDRAWN, timezone.now()
+            row.agreed, row.page_key = {}, ""
+            row.save(update_fields=["state", "withdrawn_at", "agreed", "page_key"])
+            audit.record(action="story withdrawn", by=by, subject=row)
     return row
 
 
 def delete_story(*, story: Story, by: User) -> None:
     """Destroys a draft or a withdrawn story for good."""
-    with transaction.atomic():
+    with tombstones.erasing(kind=DELETED, keys=[story.pk]):
         row = locked(story, State.DRAFT, State.WITHDRAWN)
         audit.record(action="story deleted", by=by, subject=row)
         row.delete()
+
+
+def stories_standing() -> Iterable[UUID]:
+    return Story.objects.values_list("pk", flat=True).iterator()
+
+
+def stories_open() -> Iterable[UUID]:
+    left = Story.objects.exclude(state=State.WITHDRAWN)
+    return left.values_list("pk", flat=True).iterator()
+
+
+def withdraw_again(key: UUID) -> None:
+    for story in Story.objects.filter(pk=key):
+        withdraw_story(story=story, by=None)
+
+
+def delete_again(key: UUID) -> None:
+    """As it was in the backup it may still have been public."""
+    with transaction.atomic():
+        withdraw_again(key)
+        audit.record(action="story deleted", by=None, subject=f"cms.Story:{key}")
+        Story.objects.filter(pk=key).delete()
 
 
 def withdraw_without_consent() -> int:

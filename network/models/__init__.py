@@ -9,6 +9,7 @@ from network.models.mail import (
 )
 from network.models.outbox import Lane, OutboxEntry, OutboxPosition
 from network.models.site import Helpline, PeriodicRun, RateCounter
+from network.models.tombstone import Tombstone
 from network.models.user import User
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "Pace",
     "PeriodicRun",
     "RateCounter",
+    "Tombstone",
     "User",
     "VersionedQuerySet",
 ]

@@ -1,5 +1,12 @@
 """Who may see and reach whom. Absent and hidden are the same `NotFound`."""
 
+from profiles.access.becoming import (
+    ACCOUNT_WISH,
+    is_same_person,
+    registration_to_take_along,
+    registrations_of,
+    wished_registration,
+)
 from profiles.access.by_link import (
     LINK_PURPOSE,
     consent_for,
@@ -86,6 +93,7 @@ from profiles.access.ties import (
 )
 
 __all__ = [
+    "ACCOUNT_WISH",
     "AUDIENCES",
     "CONFIRM_FIRST",
     "INVITATION",
@@ -125,6 +133,7 @@ __all__ = [
     "is_overdue",
     "is_present",
     "is_public",
+    "is_same_person",
     "is_settled",
     "kind_of",
     "live_registration",
@@ -146,6 +155,8 @@ __all__ = [
     "profile_for_viewer",
     "referee_for",
     "registration_for",
+    "registration_to_take_along",
+    "registrations_of",
     "reportable_profile",
     "request_sent",
     "review_to_confirm",
@@ -157,4 +168,5 @@ __all__ = [
     "tier_of",
     "tiers_of",
     "visible_member",
+    "wished_registration",
 ]

@@ -7,8 +7,8 @@ from allauth.mfa.models import Authenticator
 from django.db import transaction
 from django.db.models import ProtectedError
 
-from network import audit, mailed_links, notify, parts
-from network.models import MailChoice, Notice, OutgoingMail, User
+from network import audit, mailed_links, notify, parts, tombstones
+from network.models import MailChoice, Notice, User
 from network.revocation import end_sessions
 from profiles.actions import changes, vouching
 from profiles.models import (
@@ -52,11 +52,14 @@ MODELS = (
     "network.Notice",
 )
 
+ACCOUNT = "account"
+OF_A_SHELL = "@erased.invalid"
+
 
 def erase_account(*, person: User) -> None:
     """Everything, in one transaction. Of a vetter whose decisions others rest on, an
     empty account without address, factor or way in stays."""
-    with transaction.atomic():
+    with tombstones.erasing(kind=ACCOUNT, keys=[person.pk]):
         audit.record(action="account erased", by=person, subject=person)
         for part in parts.erasers:
             part.erase(person)
@@ -74,7 +77,7 @@ def erase_account(*, person: User) -> None:
 
 def blank_account(person: User) -> None:
     shell = User.objects.get(pk=person.pk)
-    shell.email = f"{shell.pk}@erased.invalid"
+    shell.email = f"{shell.pk}{OF_A_SHELL}"
     shell.is_active = False
     shell.country, shell.time_zone, shell.language = "", "UTC", "en"
     shell.set_unusable_password()
@@ -115,7 +118,7 @@ def erase_person(person: User) -> None:
     ContactGrant.objects.filter(person=person).delete()
     ContactGrant.objects.filter(other_person=person).delete()
     Profile.objects.filter(user=person).delete()
-    forget_mails(person)
+    notify.forget_mails(to=person.email)
 
 
 def tell_the_index(person: User) -> None:
@@ -123,11 +126,3 @@ def tell_the_index(person: User) -> None:
     if profile is not None:
         profile.version += 1
         changes.tell_person(profile, withdrawn=True)
-
-
-def forget_mails(person: User) -> None:
-    """Addresses are encrypted, so those that wait are read one by one."""
-    waiting = OutgoingMail.objects.exclude(state=OutgoingMail.State.SENT)
-    for mail in waiting.iterator():
-        if mail.to == person.email:
-            mail.delete()

@@ -12,7 +12,15 @@ from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from network import audit, crypto, mailed_links, notify, places, ratelimit
+from network import (
+    audit,
+    crypto,
+    mailed_links,
+    notify,
+    places,
+    ratelimit,
+    tombstones,
+)
 from network.models import MailedLink
 from profiles import access
 from profiles.actions import changes
@@ -20,7 +28,7 @@ from profiles.actions.connections import end_grants
 from profiles.actions.consent import give_consent, mark_withdrawn
 from profiles.actions.profile import cell_of
 from profiles.models import ConsentRecord, Purpose, VolunteerRegistration
-from profiles.models.volunteer import SAID
+from profiles.models.volunteer import SAID, address_index
 
 KEPT = timedelta(days=365)  # without activity
 KEPT_UNCONFIRMED = timedelta(days=30)
@@ -28,6 +36,7 @@ REMINDED = timedelta(days=30)  # before it ends
 MAILS_A_DAY = 5  # to one address, so that nobody can be flooded through us
 LEFT_OUT_AT_ONCE = 500
 REMINDER = "volunteer_reminder"
+REGISTRATION = "registration"
 
 
 @dataclass(frozen=True)
@@ -97,10 +106,6 @@ def correct_address(*, registration: VolunteerRegistration, email: str) -> None:
         mailed_links.withdraw(subject=row.pk)
         audit.record(action="volunteer address corrected", by=None, subject=row)
         mail_link(row)
-
-
-def address_index(email: str) -> str:
-    return crypto.blind_index(email.strip().lower(), purpose="volunteer e-mail")
 
 
 def fill(row: VolunteerRegistration, offer: Offer) -> None:
@@ -225,30 +230,36 @@ def erase_registration(*, registration: VolunteerRegistration) -> None:
     """Blanks everything at once, of those that were merged into it too; the row stays
     as a stone without an inscription, for what refers to it."""
     with transaction.atomic():
-        rows = VolunteerRegistration.objects.filter(
-            Q(pk=registration.pk) | Q(merged_into=registration), erased_at=None
-        ).select_for_update()
-        for row in rows:
-            for record in ConsentRecord.objects.filter(
-                registration=row, withdrawn_at=None
-            ):
-                mark_withdrawn(record, by=None)
-            blank(row)
-            row.erased_at = timezone.now()
-            row.save()
-            mailed_links.withdraw(subject=row.pk)
-            end_grants(Q(other_registration=row))
-            audit.record(action="volunteer erased", by=None, subject=row)
-            changes.tell_volunteer(row, withdrawn=True)
+        rows = list(
+            VolunteerRegistration.objects.filter(
+                Q(pk=registration.pk) | Q(merged_into=registration), erased_at=None
+            ).select_for_update()
+        )
+        with tombstones.erasing(kind=REGISTRATION, keys=[row.pk for row in rows]):
+            for row in rows:
+                erase_row(row)
+
+
+def erase_row(row: VolunteerRegistration) -> None:
+    for record in ConsentRecord.objects.filter(registration=row, withdrawn_at=None):
+        mark_withdrawn(record, by=None)
+    notify.forget_mails(to=row.email)
+    blank(row)
+    row.erased_at = timezone.now()
+    row.save()
+    mailed_links.withdraw(subject=row.pk)
+    end_grants(Q(other_registration=row))
+    audit.record(action="volunteer erased", by=None, subject=row)
+    changes.tell_volunteer(row, withdrawn=True)
 
 
 def erase_address(*, registration: VolunteerRegistration) -> None:
     """As its owner wishes, who opened the mailed link: nothing of it is left, nor of
     registrations with the same address that still wait for a link of their own."""
-    with transaction.atomic():
-        waiting = VolunteerRegistration.objects.filter(
-            email_index=registration.email_index, confirmed_at=None, erased_at=None
-        ).exclude(pk=registration.pk)
+    waiting = VolunteerRegistration.objects.filter(
+        email_index=registration.email_index, confirmed_at=None, erased_at=None
+    ).exclude(pk=registration.pk)
+    with tombstones.erasing(kind=REGISTRATION, keys=()):  # all of them or none
         for row in [*waiting, registration]:
             erase_registration(registration=row)
 
@@ -269,25 +280,3 @@ def expire_registrations() -> int:
     for row in rows:
         erase_registration(registration=row)
     return len(rows)
-
-
-def remind_registrations() -> int:
-    """One mail, a month before the end, with a fresh link; returns how many."""
-    soon = timezone.now() + REMINDED
-    count = 0
-    for row in VolunteerRegistration.objects.confirmed().filter(expires_at__lte=soon):
-        with transaction.atomic():
-            if was_reminded(row):
-                continue
-            mail_link(row, template=REMINDER)
-            count += 1
-    return count
-
-
-def was_reminded(row: VolunteerRegistration) -> bool:
-    """The fresh link is what remains of the reminder."""
-    return MailedLink.objects.filter(
-        purpose=access.LINK_PURPOSE,
-        subject=row.pk,
-        created_at__gte=row.expires_at - REMINDED - timedelta(days=1),
-    ).exists()

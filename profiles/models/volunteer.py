@@ -23,6 +23,10 @@ SAID = (
 )
 
 
+def address_index(email: str) -> str:
+    return crypto.blind_index(email.strip().lower(), purpose="volunteer e-mail")
+
+
 class VolunteerQuerySet(VersionedQuerySet["VolunteerRegistration"]):
     def live(self) -> VolunteerQuerySet:
         return self.filter(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from django import template
-from django.utils.html import conditional_escape
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -13,18 +13,21 @@ register = template.Library()
 
 
 @register.filter
-def readable(value: object) -> object:
+def readable(value: object) -> str | SafeString:
     """A value that its room has put in words, in the export."""
-    if value is None or value == "":
+    if value is None or value in ("", [], {}, ()):
         return "–"
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, dict):
-        pairs = [f"{name}: {readable(each)}" for name, each in value.items()]
-        return "; ".join(pairs) or "–"
+        pairs = [(name, readable(each)) for name, each in value.items()]
+        row = '<div><dt>{}</dt><dd dir="auto">{}</dd></div>'
+        return format_html("<dl>{}</dl>", format_html_join("", row, pairs))
     if isinstance(value, list | tuple):
-        return ", ".join(str(readable(each)) for each in value) or "–"
-    return value
+        return format_html_join(", ", "{}", [(readable(each),) for each in value])
+    return format_html_join(
+        mark_safe("<br>"), "{}", [(line,) for line in str(value).splitlines()]
+    )
 
 
 @register.filter

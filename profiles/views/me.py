@@ -1,18 +1,15 @@
-"""A person's own pages: home, profile, consents, export, pause, erasure, notices."""
+"""A person's own pages: home, profile, consents, pause, erasure, notices."""
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.core.paginator import Paginator
-from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -184,27 +181,6 @@ def effect_of(record: ConsentRecord) -> str:
         ),
     }
     return effects.get(record.purpose, _("From then on it no longer holds."))
-
-
-@require_safe
-@require_login
-@reauthentication_required
-def export(request: MemberRequest) -> HttpResponse:
-    """To read; `?format=json` to take along."""
-    sections = queries.export_sections(request.user)
-    if request.GET.get("format") != "json":
-        return render(request, "profiles/export.html", {"sections": sections})
-    made_at = timezone.now().isoformat()
-    stored = [{"title": one.title, "rows": one.rows} for one in sections]
-    text = json.dumps(
-        {"made_at": made_at, "sections": stored},
-        cls=DjangoJSONEncoder,
-        ensure_ascii=False,
-        indent=2,
-    )
-    response = HttpResponse(text, content_type="application/json; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="my-data.json"'
-    return response
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

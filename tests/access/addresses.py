@@ -50,6 +50,7 @@ OF_ROUTE = {
     ("projects:volunteer_open", "answer_id"): "volunteer answer",
     ("projects:volunteer_open", "token"): "registration token",
     ("profiles:volunteer_link", "token"): "registration token",
+    ("profiles:volunteer_account_open", "token"): "account token",
     ("profiles:referee_open", "token"): "referee token",
     ("profiles:invitation_open", "token"): "invitation token",
     ("profiles:mail_stop_open", "token"): "mails token",
@@ -91,7 +92,7 @@ PATHS = {
 QUERIES: dict[str, dict[str, str]] = {
     "profiles:apply": {"-:first": "?step=1", "-:last": "?step=4"},
     "profiles:profile_preview": {"-:stranger": "?as=stranger", "-:lead": "?as=lead"},
-    "profiles:export": {"-:file": "?format=json"},
+    "profiles:export": {"-:file": "?format=json", "-:page": "?format=html"},
     "moderation:reports": {"-:decided": "?show=decided"},
     "moderation:vetting": {"-:decided": "?show=decided"},
     "moderation:recoveries": {"-:decided": "?show=decided"},

@@ -31,6 +31,7 @@ def world(
         override_settings(
             MEDIA_ROOT=folder / "media",
             MAIL_DIR=folder / "mail",
+            TOMBSTONES=folder / "tombstones.jsonl",
             PASSWORD_HASHERS=quick,
             ACCOUNT_REAUTHENTICATION_TIMEOUT=A_DAY,
         ),

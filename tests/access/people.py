@@ -16,6 +16,7 @@ from network.access import Role
 from network.models import User
 from network.notify import STOP_MAILS
 from network.sessions import cookie_of
+from profiles.access import ACCOUNT_WISH
 from profiles.access import LINK_PURPOSE as REGISTRATION
 from profiles.actions.volunteers import address_index
 from profiles.models import (
@@ -191,11 +192,12 @@ def sessions(
     }
     opened = {
         REGISTRATION: registration.pk,
+        ACCOUNT_WISH: registration.pk,
         CONVERSATION: participant,
         STOP_MAILS: people["owner"].pk,
     }
     erased = create_registration("erased", erased_at=timezone.now())
-    past = {REGISTRATION: erased.pk, STOP_MAILS: erased.pk}  # nobody's account
+    past = dict.fromkeys((REGISTRATION, ACCOUNT_WISH, STOP_MAILS), erased.pk)
     return cookies | {
         "volunteer": session_of_links(registration, opened | links["volunteer"]),
         "educator": session_of_links(erased, past | links["educator"]),

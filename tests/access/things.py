@@ -20,6 +20,7 @@ from messaging.models import Conversation, Message, Participant
 from network import mailed_links
 from network.models import User
 from network.notify import STOP_MAILS
+from profiles.access import ACCOUNT_WISH
 from profiles.access import LINK_PURPOSE as REGISTRATION
 from profiles.models import (
     Block,
@@ -275,6 +276,12 @@ def create_papers(
         "registration token",
         own=link(volunteer),
         other=link(create_registration("a-further-one")),
+        hidden=link(volunteer, "another"),
+        missing="nothing",
+    )
+    things.add(
+        "account token",
+        own=link(volunteer, ACCOUNT_WISH),
         hidden=link(volunteer, "another"),
         missing="nothing",
     )

@@ -60,6 +60,7 @@ def alone(folder: Path) -> Iterator[None]:
             VAR_DIR=folder,
             MEDIA_ROOT=folder / "media",
             MAIL_DIR=folder / "mail",
+            TOMBSTONES=folder / "tombstones.jsonl",
             PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
         ),
         pytest.MonkeyPatch.context() as patch,

@@ -35,6 +35,7 @@ def demonstration(
             VAR_DIR=folder,
             MEDIA_ROOT=folder / "media",
             MAIL_DIR=folder / "mail",
+            TOMBSTONES=folder / "tombstones.jsonl",
             DEBUG=True,
             PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
         ),

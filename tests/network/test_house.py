@@ -201,7 +201,8 @@ def test_every_model_with_a_persons_key_is_erased() -> None:
 
 def test_every_model_with_a_persons_key_is_exported() -> None:
     missing = models_with_people() - named_by(parts.exporters)
-    assert missing == UNNAMED | UNEXPORTED
+    # told to the account that has the same address
+    assert missing == (UNNAMED | UNEXPORTED) - {"profiles.VolunteerRegistration"}
 
 
 def test_what_no_eraser_names_forgets_an_account_by_itself() -> None:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from network import mailed_links, notify
 from network.models import AuditEntry, Lane, MailedLink, OutboxEntry, OutgoingMail
 from profiles import access
-from profiles.actions import volunteers
+from profiles.actions import reminding, volunteers
 from profiles.models import ConsentRecord, VolunteerRegistration
 from tests.profiles.conftest import registered
 
@@ -181,7 +181,7 @@ def test_a_reminder_shows_the_way_to_the_page_where_it_all_ends() -> None:
     assert "List-Unsubscribe" not in first.extra_headers  # they have just asked for it
     opened().post("/registration/", {"confirm": "1"})
     with time_machine.travel(timezone.now() + timedelta(days=340)):
-        volunteers.remind_registrations()
+        reminding.remind_registrations()
         headers = notify.compose(
             OutgoingMail.objects.latest("created_at")
         ).extra_headers
@@ -199,13 +199,13 @@ def test_a_year_without_activity_erases_after_one_reminder() -> None:
     opened().post("/registration/", {"confirm": "1"})
     start = timezone.now()
     with time_machine.travel(start + timedelta(days=300)):
-        assert volunteers.remind_registrations() == 0
+        assert reminding.remind_registrations() == 0
     with time_machine.travel(start + timedelta(days=340)):
-        assert volunteers.remind_registrations() == 1
-        assert volunteers.remind_registrations() == 0
+        assert reminding.remind_registrations() == 1
+        assert reminding.remind_registrations() == 0
         assert volunteers.expire_registrations() == 0
     with time_machine.travel(start + timedelta(days=350)):
-        assert volunteers.remind_registrations() == 0
+        assert reminding.remind_registrations() == 0
     with time_machine.travel(start + timedelta(days=366)):
         assert volunteers.expire_registrations() == 1
     row.refresh_from_db()
