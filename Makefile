@@ -12,7 +12,7 @@ LOOKED_AT := tests/browser/test_accessibility.py tests/browser/test_layout.py
 ALONE := tests/browser/test_conversation.py
 STAMP := $(VENV)/.installed
 
-.PHONY: help install demo test check test-browser test-services test-full screenshots messages bench clean
+.PHONY: help install demo test check demo-loaded test-browser test-services test-full screenshots messages bench clean
 
 help: ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -40,6 +40,9 @@ check: install ## style, types, layers, templates, migrations, deployment
 
 test: check ## everything that Python alone can run
 	$(BIN)/pytest -n auto --dist loadgroup -m "not browser and not services"
+
+demo-loaded: install ## the demonstration that the browser's lane copies, loaded once
+	@$(BIN)/python -m tools.demo_site
 
 test-browser: install ## the journeys in Chromium, accessibility, byte budgets
 	@$(BIN)/python -m tools.chromium

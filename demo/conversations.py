@@ -88,6 +88,8 @@ def load_introductions(cast: Mapping[str, User]) -> list[Introduction]:
         connect(cast[one], cast[other])
     shown = [cast[key] for key in matter["shows_mutual"]]
     Profile.objects.filter(user__in=shown).update(shows_mutual=True)
+    willing = [cast[key] for key in matter["accompanies"]]
+    Profile.objects.filter(user__in=willing).update(accompanies=True)
     return [
         introductions.introduce(
             by=cast[row["by"]],

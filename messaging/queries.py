@@ -118,7 +118,10 @@ def name_of(participant: Participant | None) -> str:
     if participant.registration_id is not None:
         return _("A volunteer")
     profile = getattr(participant.person, "profile", None)
-    return str(profile) if profile is not None else _("Staff")
+    if profile is None:
+        return _("Staff")
+    tier = profiles_access.Tier.CONNECTION
+    return profiles_access.name_at(profile, tier)
 
 
 def is_on_a_pause(participant: Participant | None) -> bool:

@@ -156,6 +156,7 @@ PROFILE: Words = {
     "audience": Word(gettext_lazy("Who sees what"), audience),
     "is_listed": Word(gettext_lazy("Members find me in the directory")),
     "is_matched": Word(gettext_lazy("Projects may find me by what I can do")),
+    "accompanies": Word(gettext_lazy("New members may ask me to accompany them")),
     "shows_mutual": Word(gettext_lazy("Members see whom we both know")),
     "is_open_to_contact": Word(gettext_lazy("Members may ask me for contact")),
     "contact_rules": LEFT_OUT,  # once more under "rules"
@@ -224,6 +225,7 @@ REVIEW: Words = {
     "review": Word(gettext_lazy("Why"), chosen(ReviewReason)),
     "state": Word(gettext_lazy("State"), chosen(ReviewState)),
     "words": Word(gettext_lazy("What you wrote")),
+    "told": Word(gettext_lazy("What you were told")),
     "asked_at": Word(gettext_lazy("Asked"), moment),
     "due_at": Word(gettext_lazy("To be answered by"), moment),
     "closed_at": Word(gettext_lazy("Decided"), moment),
@@ -269,6 +271,7 @@ TRACE: Words = {
     "profiles_opened": Word(gettext_lazy("How many profiles you opened")),
     "seen_by": Word(gettext_lazy("Who opened your profile")),
     "you_invited": Word(gettext_lazy("Whom you invited")),
+    "you_proposed": Word(gettext_lazy("Question to applicants that you proposed")),
     "you_said": Word(gettext_lazy("What you said for somebody"), nested(REFEREE)),
     "day": Word(gettext_lazy("Day"), day),
     "notice": Word(gettext_lazy("Notice"), notice),

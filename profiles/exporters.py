@@ -22,6 +22,7 @@ from profiles.models import (
     ConsentRecord,
     Introduction,
     Invitation,
+    JoiningQuestion,
     MemberReview,
     OrganisationMembership,
     Profile,
@@ -158,6 +159,8 @@ def other_traces(person: User) -> Rows:
         yield {"you_invited": invitation.email, "at": invitation.created_at}
     for referee in Referee.objects.filter(member=person):
         yield {"you_said": referee.answers, "at": referee.answered_at}
+    for question in JoiningQuestion.objects.filter(proposed_by=person):
+        yield {"you_proposed": question.text("en"), "at": question.created_at}
     yield from looks(person)
     for notice in Notice.objects.filter(person=person):
         yield {
@@ -174,6 +177,7 @@ def reviews(person: User) -> Rows:
             "review": row.reason,
             "state": row.state,
             "words": row.words,
+            "told": queries.told_words(row),
             "asked_at": row.created_at,
             "due_at": row.due_at,
             "closed_at": row.closed_at,
@@ -242,6 +246,7 @@ EXPORTERS = {
         (
             "profiles.OrganisationMembership",
             "profiles.Invitation",
+            "profiles.JoiningQuestion",
             "profiles.ProfileView",
             "profiles.Referee",
             "network.Notice",

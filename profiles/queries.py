@@ -19,7 +19,7 @@ from network.figures import count_of_people
 from network.folding import fold
 from network.models import MailChoice, Notice, User
 from network.parts import NoticeKind
-from profiles import access
+from profiles import access, buddies
 from profiles.models import (
     Application,
     ApplicationState,
@@ -36,6 +36,7 @@ from profiles.models import (
     ProfileView,
     Purpose,
     ReviewState,
+    Standing,
 )
 from profiles.models.profile import ACTIVE, Audience
 
@@ -53,6 +54,7 @@ class ContactRow:
     is_there: bool  # whether their profile can be opened
     is_paused: bool = False  # a connected person who takes a pause
     note: str = ""
+    is_buddy: bool = False  # a new member and who accompanies them
 
 
 @dataclass(frozen=True)
@@ -112,14 +114,27 @@ def contact_row(row: Connection, other: User, person: User) -> ContactRow:
         and access.is_on_a_pause(profile)
     )
     is_for_me = row.state == State.REQUESTED and row.recipient_id == person.pk
+    tier = access.Tier.CONNECTION if row.state == State.ACCEPTED else access.Tier.MEMBER
     return ContactRow(
         connection=row,
         person_id=other.pk,
-        name=str(profile) if is_there or is_paused else str(_("A member")),
+        name=access.name_at(profile, tier)
+        if profile is not None and (is_there or is_paused)
+        else _("A member"),
         is_there=is_there,
         is_paused=is_paused,
         note=row.note if is_for_me else "",
+        is_buddy=row.is_buddy and row.requester.profile.standing == Standing.PROBATION,
     )
+
+
+def buddy_row(newcomer: User) -> ContactRow | None:
+    """Whom a new member has asked to accompany them; None before, and behind a
+    block."""
+    row = buddies.buddy_request(newcomer)
+    if row is None or access.is_blocked_between(newcomer.pk, row.recipient_id):
+        return None
+    return contact_row(row, row.recipient, newcomer)
 
 
 def may_open(row: Connection, profile: Profile, person: User) -> bool:
@@ -181,7 +196,13 @@ def told_of_end(person: User) -> list[str]:
     """Why a membership was ended, in the words of those who said so; without names."""
     over = MemberReview.objects.filter(person=person, state=ReviewState.ENDED)
     last = over.order_by("-closed_at").first()
-    said = last.voices.filter(is_stay=False) if last is not None else ()
+    return told_words(last) if last is not None else []
+
+
+def told_words(review: MemberReview) -> list[str]:
+    if review.state != ReviewState.ENDED:
+        return []
+    said = review.voices.filter(is_stay=False)
     return [one.told for one in said if one.told]
 
 

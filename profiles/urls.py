@@ -2,6 +2,7 @@ from django.urls import path
 
 from profiles.views import (
     becoming,
+    buddies,
     connections,
     export,
     introductions,
@@ -53,6 +54,7 @@ urlpatterns = [
     path("me/export/", export.export, name="export"),
     path("me/erase/", me.erase, name="erase"),
     path("me/pause/", me.pause, name="pause"),
+    path("me/buddy/", buddies.buddy, name="buddy"),
     path("me/stay/", reviews.reconfirm, name="reconfirm"),
     path("me/notices/", me.notice_list, name="notices"),
     path("me/notifications/", mails.notifications, name="notifications"),

@@ -27,8 +27,10 @@ WORDING: dict[str, str | Promise] = {
     Purpose.MATCHING: _(
         "My skills, languages, causes, times and the area where I am, rounded to 25 "
         "kilometres, are compared with what projects need. People who lead a project "
-        "that fits see my pseudonym and why I fit, never my town or address. I decide "
-        "each time whether I say yes. I can turn this off at any time."
+        "that fits see my pseudonym and why I fit, never my town or address. Members "
+        "who could learn from me may have me proposed to them, with what they see of "
+        "me anyway. I decide each time whether I say yes. I can turn this off at any "
+        "time."
     ),
     Purpose.VOLUNTEER: _(
         "I am 18 or over. The network stores what I can do, what I care about, my "

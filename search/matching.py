@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from network.figures import count_of_more_people
 from network.models import User
-from profiles.access import is_kept_from
+from profiles.access import Tier, is_kept_from, name_at
 from profiles.models import Block, Profile, VolunteerRegistration
 from projects.models import LIVE, Answer, Need, Project, ProjectMember
 from search import replica, sources
@@ -54,7 +54,7 @@ class PersonMatch:
     def name(self) -> str:
         if isinstance(self.person, VolunteerRegistration):
             return _("A volunteer")
-        return str(self.person)
+        return name_at(self.person, Tier.MEMBER)
 
 
 @dataclass(frozen=True)

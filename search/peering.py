@@ -26,6 +26,7 @@ from search.reasons import SKILL
 
 MOST_WANTED = 8  # skills; each is one question to the engine
 COUNTED = (SKILL, "cause", "experience")  # neither where nor when nor how active
+ACROSS = 0.15  # about what a cause in common weighs
 SEEN = AUDIENCES[Tier.MEMBER]
 
 
@@ -48,8 +49,21 @@ def proposals(viewer: Profile, among: Collection[UUID] = ()) -> dict[UUID, Peer]
         if may_be_proposed(viewer, profile):
             peer = peer_of(mine, sought, profile, points[profile.user_id])
             if peer is not None:
-                found[profile.user_id] = peer
+                score = peer.score + across(viewer, profile)
+                found[profile.user_id] = replace(peer, score=score)
     return found
+
+
+def across(viewer: Profile, profile: Profile) -> float:
+    """Points for another background, known at first hand, where both wish for it.
+
+    Never told as a reason, and never the cause that somebody is proposed: the order is
+    all that it changes, or what nobody sees could be read off the list.
+    """
+    mine, theirs = viewer.first_hand, profile.first_hand
+    is_wished = bool(mine.get("is_across") and theirs.get("is_across"))
+    one, other = set(mine.get("known", ())), set(theirs.get("known", ()))
+    return ACROSS if is_wished and one and other and not one & other else 0.0
 
 
 def may_be_proposed(viewer: Profile, profile: Profile) -> bool:

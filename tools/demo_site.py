@@ -201,3 +201,7 @@ def wait_until_up(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
             break
         time.sleep(0.2)
     sys.exit(f"The demonstration did not start:\n{log.read_text()}")
+
+
+if __name__ == "__main__":
+    loaded()

@@ -52,6 +52,11 @@ PAGES = (
     Shown("practices", "/practices/"),
     Shown("matches", "matches", "mirte"),
     Shown("conversation", "conversation", "leila", arabic="conversation in Arabic"),
+    Shown("apply", "/join/?step=3", "jo"),
+    Shown("status", "/join/status/", "marek"),
+    Shown("profile", "/me/profile/", "leila"),
+    Shown("preview", "/me/preview/?as=connection", "leila"),
+    Shown("directory", "/people/", "leila"),
     Shown("vetting", "application", "ruben"),
 )
 

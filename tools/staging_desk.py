@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db.models import Model
@@ -21,14 +21,29 @@ from moderation.actions import (
     reports,
     vetting,
 )
+from moderation.actions.questioning import Wording, propose_question
 from moderation.criteria import FORMER
 from moderation.models import AccessRecovery
 from network import mailed_links
 from network.models import User
 from network.notify import STOP_MAILS
 from profiles.access import INVITATION, REFEREE
-from profiles.actions import admission, invitations, joining, vouching
-from profiles.models import Application, Assignment, Ban, Referee
+from profiles.actions import (
+    admission,
+    invitations,
+    joining,
+    reviews,
+    staying,
+    vouching,
+)
+from profiles.models import (
+    Application,
+    Assignment,
+    Ban,
+    MemberReview,
+    Referee,
+    ReviewReason,
+)
 from tests.cast import client_of
 
 Places = dict[str, str]
@@ -70,11 +85,44 @@ def applications(cast: dict[str, User], newcomers: dict[str, User]) -> Places:
     return {
         "ban": reverse("moderation:ban", args=[declined.pk]),
         "ban lift": reverse("moderation:ban_lift", args=[turned_away(cast).pk]),
+        "review": reverse("moderation:review", args=[review_of(cast["tomas"])]),
+        "review closed": reverse("moderation:review", args=[closed_review(cast)]),
+        "joining question": reverse(
+            "moderation:joining_question", args=[proposed_question(cast)]
+        ),
         "interview": reverse("moderation:interview", args=[row.pk]),
         "application": reverse("moderation:application", args=[row.pk]),
         "application free": reverse("moderation:application", args=[lacking.pk]),
         "application log": reverse("moderation:application_log", args=[row.pk]),
     }
+
+
+def review_of(person: User) -> UUID:
+    key: UUID = MemberReview.objects.filter(person=person).values_list("pk", flat=True)[
+        0
+    ]
+    return key
+
+
+def closed_review(cast: dict[str, User]) -> UUID:
+    """Grace was looked at again, and stays."""
+    row = reviews.open_review(person=cast["grace"], reason=ReviewReason.REFERRAL)
+    staying.say_on_review(
+        review=row, by=cast["amina"], is_stay=True, reason="Known to us for years."
+    )
+    return row.pk
+
+
+def proposed_question(cast: dict[str, User]) -> UUID:
+    """By Ruben, so that Amina can agree to it."""
+    wording = Wording(
+        kinds=["former", "survivor"],
+        texts={"en": "Whom could you call at night?"},
+        hints={},
+        is_required=False,
+        position=4,
+    )
+    return propose_question(wording=wording, by=cast["ruben"]).pk
 
 
 def named(row: Application) -> None:

@@ -7,6 +7,7 @@ from enum import IntEnum
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from network.access import NotFound, Viewer, is_signed_in
 from network.models import User
@@ -71,6 +72,12 @@ def reportable_profile(viewer: Viewer, user_id: UUID) -> ShownProfile:
 
 def shown_at(profile: Profile, tier: Tier) -> ShownProfile:
     return show(profile, AUDIENCES[tier])
+
+
+def name_at(profile: Profile, tier: Tier) -> str:
+    """By what somebody this near knows them."""
+    is_shown = profile.audience_of("pseudonym") in AUDIENCES[tier]
+    return str(profile) if is_shown else _("A member")
 
 
 def find_profile(user_id: UUID) -> Profile:
@@ -190,7 +197,7 @@ def shown_to_lead(profile: Profile) -> ShownProfile | None:
     full = show(profile, AUDIENCES[Tier.OWNER])
     return ShownProfile(
         user_id=profile.user_id,
-        pseudonym=full.pseudonym,
+        pseudonym=name_at(profile, Tier.MEMBER),
         languages=full.languages,
         skills=full.skills,
         causes=full.causes,

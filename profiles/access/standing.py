@@ -42,6 +42,14 @@ def is_overdue(person: Viewer) -> bool:
     return profile is not None and profile.is_overdue
 
 
+def newcomer_profile(person: User) -> Profile:
+    """One's own, in the first 90 days. Raises `NotFound`."""
+    profile = member_profile(person)
+    if profile.standing != Standing.PROBATION:
+        raise NotFound
+    return profile
+
+
 def member_profile(person: User) -> Profile:
     """One's own profile. Raises `NotFound` for whoever is not an active member."""
     profile = own_profile(person)

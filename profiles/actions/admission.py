@@ -66,6 +66,7 @@ def decide(
             raise Refused(_("This application has been decided, or by you already."))
         if answer == Decision.Answer.APPROVE:
             check_not_turned_away(row)
+            check_not_suspended(row)
         Decision.objects.create(
             application=row, vetter=by, answer=answer, reason=reason, told=told
         )
@@ -93,6 +94,13 @@ def check_not_turned_away(row: Application) -> None:
             "it until an administrator lifts it."
         )
         raise Refused(told)
+
+
+def check_not_suspended(row: Application) -> None:
+    """A yes would take the suspension away that others decided."""
+    theirs = Profile.objects.filter(user=row.applicant_id)
+    if theirs.filter(standing=Standing.SUSPENDED).exists():
+        raise Refused(_("This person is suspended. That has to be decided first."))
 
 
 def conclude(row: Application, answer: Decision.Answer) -> None:

@@ -26,7 +26,9 @@ REQUESTS_OF_MEMBERS = 30
 State = Connection.State
 
 
-def request_connection(*, by: User, recipient: Profile, note: str = "") -> Connection:
+def request_connection(
+    *, by: User, recipient: Profile, note: str = "", is_buddy: bool = False
+) -> Connection:
     """Asks for contact, or finds the request that waits already.
 
     Whoever was declined may ask again and hears the same nothing; the other is not
@@ -42,7 +44,7 @@ def request_connection(*, by: User, recipient: Profile, note: str = "") -> Conne
     try:
         with transaction.atomic():
             check_pace(by)  # not counted when the same request is there already
-            return create_request(by, recipient, note)
+            return create_request(by, recipient, note, is_buddy)
     except IntegrityError:  # they asked each other at once, or one pressed twice
         pair = pair_of(by.pk, recipient.user_id)
         return Connection.objects.get(
@@ -50,13 +52,16 @@ def request_connection(*, by: User, recipient: Profile, note: str = "") -> Conne
         )
 
 
-def create_request(by: User, recipient: Profile, note: str) -> Connection:
+def create_request(
+    by: User, recipient: Profile, note: str, is_buddy: bool
+) -> Connection:
     is_unwanted = was_declined(by, recipient.user)
     forget_earlier_no(recipient.user, by)
     connection = Connection.objects.create(
         requester=by,
         recipient=recipient.user,
         note=note,
+        is_buddy=is_buddy,
         state=State.DECLINED if is_unwanted else State.REQUESTED,
         answered_at=timezone.now() if is_unwanted else None,
     )

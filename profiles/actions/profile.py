@@ -40,6 +40,7 @@ FIELDS = (
     "is_listed",
     "is_open_to_contact",
     "shows_mutual",
+    "accompanies",
     "contact_rules",
     "kind_until",
     "first_hand",

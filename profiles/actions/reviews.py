@@ -165,6 +165,11 @@ def confirm_membership(
     return row
 
 
+def days_left(row: MemberReview) -> int:
+    left = row.due_at - timezone.now() if row.due_at is not None else ASKED_BEFORE
+    return max(left.days, 1)
+
+
 def tell_member(row: MemberReview, kind: str) -> None:
     person = row.person
     notify.notify(person=person, kind=kind, url=reverse("profiles:reconfirm"))
@@ -173,6 +178,6 @@ def tell_member(row: MemberReview, kind: str) -> None:
     notify.send_mail(
         to=person.email,
         template="reconfirm",
-        context={"url": url, "until": row.due_at},
+        context={"url": url, "days": days_left(row)},
         language=person.language,
     )

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from network.words import WordsField
+from profiles.access import Tier, name_at
 from profiles.actions.connections import LONGEST_NOTE
 from profiles.links import holds_link
 from profiles.models import Profile
@@ -50,7 +51,7 @@ class IntroduceForm(NoteForm):
 
     def __init__(self, *args: Any, people: list[Profile], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        names = [(str(one.user_id), str(one)) for one in people]
+        names = [(str(one.user_id), name_at(one, Tier.CONNECTION)) for one in people]
         self.fields["person"].choices = [("", "–"), *names]  # type: ignore[attr-defined]
         note = self.fields["note"]
         note.required = True

@@ -107,6 +107,13 @@ class ProfileForm(WithLevels, WithLabel):
     is_open_to_contact = forms.BooleanField(
         label=gettext_lazy("Members may ask me for contact"), required=False
     )
+    accompanies = forms.BooleanField(
+        label=gettext_lazy("New members may ask me to accompany them"),
+        help_text=gettext_lazy(
+            "Through their first 90 days: a word now and then, and somebody to ask."
+        ),
+        required=False,
+    )
     shows_mutual = forms.BooleanField(
         label=gettext_lazy("Members see whom we both know"),
         help_text=gettext_lazy(
@@ -116,7 +123,11 @@ class ProfileForm(WithLevels, WithLabel):
         required=False,
     )
     is_matched = forms.BooleanField(
-        label=gettext_lazy("Projects may find me by what I can do"), required=False
+        label=gettext_lazy("Projects may find me by what I can do"),
+        help_text=gettext_lazy(
+            "And members who could learn from you may have you proposed to them."
+        ),
+        required=False,
     )
     no_formers = forms.BooleanField(
         label=gettext_lazy("Nothing with formers: they do not find me, nor I them"),
@@ -156,7 +167,7 @@ class ProfileForm(WithLevels, WithLabel):
         return self[f"{AUDIENCE}kind"]
 
     def switches(self) -> list[forms.BoundField]:
-        names = ("is_listed", "is_open_to_contact", "shows_mutual")
+        names = ("is_listed", "is_open_to_contact", "accompanies", "shows_mutual")
         return [self[name] for name in names]
 
     def rules(self) -> list[forms.BoundField]:
@@ -192,6 +203,8 @@ class ProfileForm(WithLevels, WithLabel):
             "is_listed",
             "is_open_to_contact",
             "shows_mutual",
+            "accompanies",
+            "accompanies",
         )
         found = {name: data[name] for name in plain}
         found["causes"] = list(data["causes"].causes)

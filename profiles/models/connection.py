@@ -33,6 +33,8 @@ class Connection(BaseModel):
     )
     pair = models.CharField(max_length=73, editable=False)  # both ids, in order
     note = EncryptedTextField(blank=True, default="")
+    # a new member asked to be accompanied through their first 90 days
+    is_buddy = models.BooleanField(default=False)
     state = models.CharField(
         max_length=10, choices=State.choices, default=State.REQUESTED
     )

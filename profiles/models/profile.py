@@ -126,6 +126,7 @@ class Profile(BaseModel):
     is_listed = models.BooleanField(default=False)
     is_matched = models.BooleanField(default=False)  # consent to matching
     is_open_to_contact = models.BooleanField(default=False)
+    accompanies = models.BooleanField(default=False)  # new members, as their buddy
     shows_mutual = models.BooleanField(default=False)  # see `access.mutual`
     # encrypted: only survivors are asked, so the answer would tell the label
     # {"no_formers", "facilitator"}

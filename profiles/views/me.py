@@ -80,6 +80,10 @@ def steps_to_do(request: MemberRequest) -> list[dict[str, Any]]:
             bool(profile.slots or profile.place),
         ),
     ]
+    if profile.standing == Standing.PROBATION:
+        has_asked = queries.buddy_row(request.user) is not None
+        words = _("Choose who accompanies you in your first 90 days")
+        steps.append((words, "profiles:buddy", has_asked))
     if not access.has_second_factor(request.user):
         steps.append((_("Set a second factor"), "mfa_activate_totp", False))
     return [{"label": label, "url": url} for label, url, done in steps if not done]

@@ -209,6 +209,7 @@ BARE: dict[str, Function] = {
         Application.objects.filter(applicant=person).first()
     ),
     "profiles.person_of_mail_token": lambda token: found(User.objects.first()),
+    "profiles.name_at": lambda profile, tier: str(profile),
     "profiles.connection_between": lambda one, other: Connection.objects.first(),
     "profiles.friends_of": lambda person: set(
         User.objects.values_list("pk", flat=True)

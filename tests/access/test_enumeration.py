@@ -25,7 +25,7 @@ from moderation.access import LOST_ACCESS, STOP_RECOVERY
 from network import mailed_links
 from network.models import MailedLink, OutgoingMail
 from network.notify import STOP_MAILS
-from profiles.access import INVITATION, REFEREE
+from profiles.access import ACCOUNT_WISH, INVITATION, REFEREE
 from profiles.access import LINK_PURPOSE as REGISTRATION
 from profiles.models import Application, Invitation
 from projects.models import Appeal, Need
@@ -158,6 +158,7 @@ LINKS = {
     STOP_MAILS: "/mails/stop/{}/",
     LOST_ACCESS: "/lost-access/open/{}/",
     STOP_RECOVERY: "/lost-access/stop/{}/",
+    ACCOUNT_WISH: "/registration/account/open/{}/",
     CONVERSATION: "/messages/open/{}/",
 }
 

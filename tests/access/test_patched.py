@@ -37,6 +37,7 @@ NO_DECISION = {
     "profiles.people_in": "whom on the staff to tell",
     "profiles.is_on_a_pause": "what is said of an accepted connection in one's own "
     "list; tests of connections and messages look at it",
+    "profiles.name_at": "by what somebody is known; the test of fields looks for it",
     "profiles.is_overdue": "what a member may do who has not answered; tests of the "
     "yearly question ask it",
     "profiles.blocked_ids": "whom to leave out of lists; tests of connections and of "

@@ -48,6 +48,8 @@ UNEXPORTED = {
     "profiles.Ban",
     # and that they were to read it
     "profiles.Assignment",
+    # that somebody is invented would tell whoever has the account of it
+    "moderation.Canary",
 }
 UNNAMED = {
     # joins a registration, which its own link shows and blanks, to an appeal

@@ -11,7 +11,7 @@ from django.utils import timezone
 from moderation import queries
 from network.access import Refused, Role
 from network.models import Notice, User
-from profiles import parts
+from profiles import exporters
 from profiles.actions import admission, joining
 from profiles.models import Application, ApplicationState, Decision, Profile, Standing
 from tests.cast import Cast, client_of, create_staff
@@ -225,6 +225,6 @@ def test_a_new_application_takes_its_place(declined: Application) -> None:
 
 def test_the_export_holds_what_one_was_told_and_said(declined: Application) -> None:
     appeal(declined, "I have finished the course.")
-    (row,) = parts.applications(declined.applicant)
+    (row,) = exporters.applications(declined.applicant)
     assert row["told"] == list(TOLD)
     assert row["answers"][joining.APPEAL_WORDS] == "I have finished the course."

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from network import ratelimit
 from network.models import Notice, User
-from profiles import access, chores, parts
+from profiles import access, chores, exporters
 from profiles.actions import blocks, connections, introductions, standing
 from profiles.actions.erasing import erase_account
 from profiles.models import Connection, ContactGrant, Introduction, Kind, Profile
@@ -384,12 +384,12 @@ def test_export_tells_each_their_own_side(three: Three) -> None:
     by, one, other = three
     propose(by, one, other)
     answer(one, "no")
-    (mine,) = parts.introductions(by)
+    (mine,) = exporters.introductions(by)
     assert (mine["your_note"], mine["state"]) == (NOTE, "waiting")
-    (theirs,) = parts.introductions(one)
+    (theirs,) = exporters.introductions(one)
     assert theirs["your_answer"] == "no"
     assert NOTE not in str(theirs)
-    assert not list(parts.introductions(other))
+    assert not list(exporters.introductions(other))
 
 
 def mutual(viewer: User, subject: User) -> bool:

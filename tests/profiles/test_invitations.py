@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from network import ratelimit
 from network.models import AuditEntry, MailedLink, OutgoingMail, User
-from profiles import chores, parts
+from profiles import chores, exporters
 from profiles.actions import invitations, joining
 from profiles.actions.erasing import erase_account
 from profiles.actions.standing import suspend_member
@@ -256,7 +256,7 @@ def test_a_month_later_nothing_is_left_of_what_led_nowhere(member: User) -> None
 
 def test_export_and_erasure(member: User) -> None:
     invited(member)
-    traces = list(parts.other_traces(member))
+    traces = list(exporters.other_traces(member))
     assert [row["you_invited"] for row in traces if "you_invited" in row] == [GUEST]
     erase_account(person=member)
     assert not Invitation.objects.exists()

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from network import mailed_links
 from network.models import AuditEntry, MailedLink, OutgoingMail
-from profiles import chores, parts
+from profiles import chores, exporters
 from profiles.access import REFEREE
 from profiles.actions import joining, vouching
 from profiles.actions.erasing import erase_account
@@ -287,7 +287,7 @@ def test_a_member_takes_their_words_along(cast: Cast, application: Application) 
     cast.former.profile.save()
     referee = named(application, cast.former.email)
     opened(referee).post(PAGE, SAID)
-    said = [row for row in parts.other_traces(cast.former) if "you_said" in row]
+    said = [row for row in exporters.other_traces(cast.former) if "you_said" in row]
     assert said[0]["you_said"] == SAID
     erase_account(person=cast.former)
     row = Referee.objects.get()
@@ -295,7 +295,7 @@ def test_a_member_takes_their_words_along(cast: Cast, application: Application) 
 
 
 def test_the_applicant_finds_whom_they_named_in_their_data(referee: Referee) -> None:
-    (row,) = parts.applications(referee.application.applicant)
+    (row,) = exporters.applications(referee.application.applicant)
     assert row["referees"] == ["Little Oak: mentor@example.org"]
 
 

@@ -27,10 +27,14 @@ from profiles.actions.blocks import block_person
 from profiles.actions.consent import give_consent
 from profiles.models import (
     Application,
+    Introduction,
+    JoiningQuestion,
+    MemberReview,
     Organisation,
     OrganisationMembership,
     ProfileView,
     Purpose,
+    ReviewReason,
 )
 from projects.actions import answers
 from projects.models import Answer, Engagement, Need
@@ -63,6 +67,21 @@ NOT_TOLD = {
     "profiles.Connection.pair": "the keys of both, again",
     "profiles.Connection.requester": "told as 'you asked'; else another's",
     "profiles.Connection.recipient": "told as 'you were asked'; else another's",
+    "profiles.Connection.is_buddy": "what was asked stands in the note",
+    "profiles.Introduction.pair": "the keys of both, again",
+    "profiles.Introduction.expires_at": "30 days after it was asked",
+    "profiles.JoiningQuestion.kinds": "of the question, as staff ask it today",
+    "profiles.JoiningQuestion.hints": "of the question",
+    "profiles.JoiningQuestion.is_required": "of the question",
+    "profiles.JoiningQuestion.position": "of the question",
+    "profiles.JoiningQuestion.agreed_at": "another's yes",
+    "profiles.JoiningQuestion.retired_at": "of the question",
+    "profiles.MemberReview.reminded_at": "when a mail was sent",
+    "profiles.ReviewVoice.is_stay": "a vetter's",
+    "profiles.ReviewVoice.reason": "a vetter's",
+    "profiles.ReviewVoice.created_at": "a vetter's",
+    "search.PeerPassedOver.key": "a mark of somebody else",
+    "search.PeerSuggestion.place": "of a list",
     "profiles.VolunteerRegistration.email_index": "a mark of the address",
     "profiles.VolunteerRegistration.erased_at": "nothing is left of such a one",
     "profiles.ContactGrant.kind": "told as a connection, a task or an application",
@@ -112,7 +131,8 @@ NOT_TOLD = {
 }
 # told under another name
 TOLD_AS = {
-    "created_at": {"at", "since", "begun", "begun_at", "registered_at"},
+    "texts": {"you_proposed"},
+    "created_at": {"at", "asked_at", "since", "begun", "begun_at", "registered_at"},
     "verified": {"is_confirmed"},
     "primary": {"is_main"},
     "type": {"factor"},
@@ -126,12 +146,15 @@ TOLD_AS = {
     "started_on": {"helped_since", "led since"},
     "skill": {"skills"},
     "level": {"skills"},
+    "reason": {"review", "reason"},
     "kind": {"notice", "what"},
     "contact_rules": {"rules"},
     "email": {"address", "you_invited"},
     "answers": {"you_said"},
     "note": {"your_note"},
     "answered_at": {"at"},
+    "one_answer": {"your_answer"},
+    "other_answer": {"your_answer"},
 }
 
 
@@ -197,6 +220,19 @@ def everything(world: World) -> World:
     assert need is not None
     Recommendation.objects.create(need=need, person=person, day=timezone.localdate())
     SeenCard.objects.create(viewer=person, key="a" * 64)
+    soon = timezone.now()
+    Introduction.objects.create(
+        introducer=person, one=cast.stranger, other=cast.lead, expires_at=soon
+    )
+    Introduction.objects.create(
+        introducer=cast.lead,
+        one=person,
+        other=cast.stranger,
+        one_answer=Introduction.Answer.NO,
+        expires_at=soon,
+    )
+    MemberReview.objects.create(person=person, reason=ReviewReason.YEARLY)
+    JoiningQuestion.objects.create(texts={"en": "Who?"}, proposed_by=person)
     Report.objects.create(
         kind="profile", object_key="x", reporter=person, reason="danger", words="Help"
     )

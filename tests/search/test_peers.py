@@ -182,6 +182,36 @@ def test_the_label_moves_nobody(viewer: User, peer: User) -> None:
     assert len(scores) == 1
 
 
+def knows(person: User, *known: str, is_across: bool = True) -> None:
+    profile = Profile.objects.get(user=person)
+    profile.first_hand = {"known": list(known), "is_across": is_across}
+    profile.save()
+
+
+def test_another_background_counts_where_both_wish_for_it_and_is_never_told(
+    viewer: User, peer: User
+) -> None:
+    def proposed() -> peering.Peer:
+        return peering.proposals(Profile.objects.get(user=viewer))[peer.pk]
+
+    plain = proposed()
+    knows(viewer, "far-right")
+    assert proposed().score == plain.score
+    knows(peer, "far-right", "gang")
+    assert proposed().score == plain.score
+    knows(peer, "gang", is_across=False)
+    assert proposed().score == plain.score
+    knows(peer, "gang")
+    assert proposed().score > plain.score
+    assert proposed().reasons == plain.reasons
+
+
+def test_another_background_alone_proposes_nobody(cast: Cast) -> None:
+    knows(cast.former, "far-right")
+    knows(cast.stranger, "gang")
+    assert peering.proposals(Profile.objects.get(user=cast.former)) == {}
+
+
 def test_not_this_one_is_remembered_and_tells_nobody(viewer: User, peer: User) -> None:
     page(viewer)
     client = client_of(viewer)

@@ -15,6 +15,7 @@ from demo import (
     consents,
     content,
     conversations,
+    desk,
     looks,
     people,
     projects,
@@ -22,7 +23,7 @@ from demo import (
 )
 from demo.password import demo_password
 from network import worker
-from network.models import User
+from network.models import OutgoingMail, User
 from search import replica
 
 
@@ -94,6 +95,7 @@ class Loading:
             )
             self.step("Conversations", lambda: conversations.load_conversations(cast))
             self.step("Introductions", lambda: conversations.load_introductions(cast))
+            self.step("The vetters' desk", lambda: desk.load_desk(cast))
             for title, count, work in publishing.steps(cast):
                 bar = self.progress.add_task(title, total=count)
                 for _ in work:
@@ -101,6 +103,7 @@ class Loading:
             for row in content.every("appeals"):
                 appeal = projects.load_appeal(row, by_slug)
                 publishing.load_appeal_pages(appeal)
+            OutgoingMail.objects.all().delete()  # nobody is written to for all this
         bar = self.progress.add_task("Building the packs", total=1)
         worker.run_queued()
         self.progress.update(bar, completed=1)
