@@ -212,6 +212,7 @@ def everything(world: World) -> World:
         organisation=organisation, person=person, role="member"
     )
     ProfileView.objects.create(viewer=person, subject=cast.lead.profile)
+    ProfileView.objects.create(viewer=cast.lead, subject=person.profile)
     Application.objects.create(applicant=person, answers=ANSWERS, state="withdrawn")
     give_consent(purpose=Purpose.MATCHING, language="en", by=person)
     row = registered(email=person.email)
