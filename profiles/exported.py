@@ -269,7 +269,7 @@ TRACE: Words = {
     "organisation_name": Word(gettext_lazy("Organisation")),
     "role": Word(gettext_lazy("Role"), chosen(OrganisationMembership.Role)),
     "profiles_opened": Word(gettext_lazy("How many profiles you opened")),
-    "seen_by": Word(gettext_lazy("Who opened your profile")),
+    "seen_by": Word(gettext_lazy("Who opened your profile, how many")),
     "you_invited": Word(gettext_lazy("Whom you invited")),
     "you_proposed": Word(gettext_lazy("Question to applicants that you proposed")),
     "you_said": Word(gettext_lazy("What you said for somebody"), nested(REFEREE)),

@@ -186,13 +186,13 @@ def reviews(person: User) -> Rows:
 
 def looks(person: User) -> Rows:
     """How many one opened on a day, not whom: a list would have to leave out what is
-    nobody, and tell so what is. Who looked at oneself, as one's own page says it."""
+    nobody, and tell so what is. So of who looked at oneself: the names are theirs,
+    and stand on one's own page."""
     made = ProfileView.objects.filter(viewer=person).values("day").order_by("day")
     for row in made.annotate(count=Count("pk")):
         yield {"profiles_opened": row["count"], "day": row["day"]}
     for one in onlookers.looks_on(person, onlookers.days_with_looks(person)):
-        for name in one.names:
-            yield {"seen_by": name, "day": one.day}
+        yield {"seen_by": len(list(one.names)), "day": one.day}
 
 
 EXPORTERS = {

@@ -38,7 +38,12 @@ from profiles.models import (
 )
 from projects.actions import answers
 from projects.models import Answer, Engagement, Need
-from search.models import Recommendation, SeenCard
+from search.models import (
+    PeerPassedOver,
+    PeerSuggestion,
+    Recommendation,
+    SeenCard,
+)
 from tests.cast import client_of
 from tests.profiles.conftest import ANSWERS, registered, set_factor
 from tests.profiles.test_me import confirm_again
@@ -220,6 +225,8 @@ def everything(world: World) -> World:
     need = Need.objects.first()
     assert need is not None
     Recommendation.objects.create(need=need, person=person, day=timezone.localdate())
+    PeerSuggestion.objects.create(viewer=cast.lead, person=person)
+    PeerPassedOver.objects.create(viewer=person, key="b" * 64)
     SeenCard.objects.create(viewer=person, key="a" * 64)
     soon = timezone.now()
     Introduction.objects.create(
