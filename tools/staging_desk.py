@@ -85,8 +85,10 @@ def applications(cast: dict[str, User], newcomers: dict[str, User]) -> Places:
     return {
         "ban": reverse("moderation:ban", args=[declined.pk]),
         "ban lift": reverse("moderation:ban_lift", args=[turned_away(cast).pk]),
-        "review": reverse("moderation:review", args=[review_of(cast["tomas"])]),
-        "review closed": reverse("moderation:review", args=[closed_review(cast)]),
+        "member review": reverse("moderation:review", args=[review_of(cast["tomas"])]),
+        "member review closed": reverse(
+            "moderation:review", args=[closed_review(cast)]
+        ),
         "joining question": reverse(
             "moderation:joining_question", args=[proposed_question(cast)]
         ),

@@ -381,9 +381,11 @@ STAFF = [
     Place("moderation/interview.html", "amina", "interview"),
     Place("moderation/interview.html", "amina", "interview", send_empty, note="-wrong"),
     Place("moderation/reviews.html", "amina", "/staff/members/"),
-    Place("moderation/review.html", "amina", "review"),
-    Place("moderation/review.html", "ruben", "review", send_empty, note="-wrong"),
-    Place("moderation/why.html", "amina", "review closed", note="-review"),
+    Place("moderation/review.html", "amina", "member review"),
+    Place(
+        "moderation/review.html", "ruben", "member review", send_empty, note="-wrong"
+    ),
+    Place("moderation/why.html", "amina", "member review closed", note="-review"),
     Place("moderation/joining_questions.html", "amina", "/staff/questions/"),
     Place("moderation/joining_question.html", "amina", "/staff/questions/new/"),
     Place(
