@@ -14,11 +14,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from moderation import access, dossier, queries, wording
 from moderation.actions import recovery_desk, vetting
 from moderation.actions.vetting import Answer
-from moderation.forms.desk import WhyForm
 from moderation.forms.recovery import RecoveryVerdictForm
 from moderation.models import AccessRecovery, RecoveryState
+from moderation.views.opening import reason_to_open
 from network.access import Refused, require_login
-from network.http import MemberRequest, posted, require_post
+from network.http import MemberRequest, require_post
 
 
 @require_safe
@@ -35,16 +35,10 @@ def recovery_queue(request: MemberRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @require_login
 def recovery_detail(request: MemberRequest, recovery_id: UUID) -> HttpResponse:
-    """What waits is read because it waits; of what is over a reader says why."""
     row = access.recovery_for_vetter(request.user, recovery_id)
-    why = wording.WAITS
-    if not row.is_open:
-        form = WhyForm(posted(request))
-        if not form.is_valid():
-            status = 422 if form.is_bound else 200
-            context = {"form": form, "back": "moderation:recoveries"}
-            return render(request, "moderation/why.html", context, status=status)
-        why = form.cleaned_data["why"]
+    why = reason_to_open(request, waits=row.is_open, back="moderation:recoveries")
+    if isinstance(why, HttpResponse):
+        return why
     return page_of(request, row, RecoveryVerdictForm(), why=why)
 
 

@@ -13,8 +13,9 @@ from django.views.decorators.http import require_http_methods
 from moderation import access, breaks, queries, wording
 from moderation.actions import decisions
 from moderation.actions.decisions import Outcome
-from moderation.forms.desk import DecisionForm, StepForm, WhyForm
+from moderation.forms.desk import DecisionForm, StepForm
 from moderation.models import Report
+from moderation.views.opening import reason_to_open
 from network.access import Refused, require_login
 from network.http import MemberRequest, require_post
 
@@ -22,16 +23,15 @@ from network.http import MemberRequest, require_post
 @require_http_methods(["GET", "HEAD", "POST"])
 @require_login
 def report_detail(request: MemberRequest, report_id: UUID) -> HttpResponse:
-    """What waits is read because it waits; of what is decided a reader says why."""
     report = access.report_for_moderator(request.user, report_id)
-    why = f"{wording.IN_QUEUE}{report.reason}"
-    if not report.is_waiting:
-        form = WhyForm(request.POST if request.method == "POST" else None)
-        if not form.is_valid():
-            status = 422 if form.is_bound else 200
-            context = {"form": form, "back": "moderation:reports"}
-            return render(request, "moderation/why.html", context, status=status)
-        why = form.cleaned_data["why"]
+    why = reason_to_open(
+        request,
+        waits=report.is_waiting,
+        back="moderation:reports",
+        reason=f"{wording.IN_QUEUE}{report.reason}",
+    )
+    if isinstance(why, HttpResponse):
+        return why
     decisions.open_report(report=report, by=request.user, reason=why)
     return page(request, report)
 

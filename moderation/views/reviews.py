@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from moderation import access, dossier, queries, wording
-from moderation.forms.desk import WhyForm
 from moderation.forms.reviews import ReviewForm
+from moderation.views.opening import reason_to_open
 from network import audit
 from network.access import Refused, require_login
-from network.http import MemberRequest, posted, require_post
+from network.http import MemberRequest, require_post
 from profiles.actions import staying
 from profiles.models import MemberReview, ReviewState
 
@@ -36,16 +36,11 @@ def review_queue(request: MemberRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @require_login
 def review_detail(request: MemberRequest, review_id: UUID) -> HttpResponse:
-    """What waits is read because it waits; of what is over a reader says why."""
     row = access.review_for_vetter(request.user, review_id)
-    why = wording.WAITS
-    if row.closed_at is not None:
-        form = WhyForm(posted(request))
-        if not form.is_valid():
-            status = 422 if form.is_bound else 200
-            context = {"form": form, "back": "moderation:reviews"}
-            return render(request, "moderation/why.html", context, status=status)
-        why = form.cleaned_data["why"]
+    waits = row.closed_at is None
+    why = reason_to_open(request, waits=waits, back="moderation:reviews")
+    if isinstance(why, HttpResponse):
+        return why
     return page_of(request, row, ReviewForm(), why=why)
 
 

@@ -11,10 +11,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from moderation import access, dossier, queries, sheets, wording
+from moderation import access, dossier, queries, sheets
 from moderation.actions import vetting
-from moderation.forms.desk import ApplicationVerdictForm, WhyForm
+from moderation.forms.desk import ApplicationVerdictForm
 from moderation.forms.vetting import NoteForm
+from moderation.views.opening import reason_to_open
 from network.access import NotFound, Refused, Role, has_role, require_login
 from network.http import MemberRequest, require_post
 from profiles.actions.joining import READ_WITHIN
@@ -49,14 +50,10 @@ def application_detail(request: MemberRequest, application_id: UUID) -> HttpResp
         application = access.application_for_vetter(request.user, application_id)
     except NotFound:
         return offer(request, access.application_to_take(request.user, application_id))
-    why = wording.WAITS
-    if not application.is_waiting:
-        form = WhyForm(request.POST if request.method == "POST" else None)
-        if not form.is_valid():
-            status = 422 if form.is_bound else 200
-            context = {"form": form, "back": "moderation:vetting"}
-            return render(request, "moderation/why.html", context, status=status)
-        why = form.cleaned_data["why"]
+    waits = application.is_waiting
+    why = reason_to_open(request, waits=waits, back="moderation:vetting")
+    if isinstance(why, HttpResponse):
+        return why
     vetting.open_dossier(application=application, by=request.user, reason=why)
     return page_of(request, application, ApplicationVerdictForm())
 
