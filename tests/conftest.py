@@ -24,7 +24,7 @@ def pytest_collection_modifyitems(
     config: pytest.Config, items: list[pytest.Item]
 ) -> None:
     """On PostgreSQL only what is another there; everything by `make test-full`."""
-    if connection.vendor != "postgresql" or SCALE == FULL:
+    if connection.vendor != "postgresql":
         return
     same = [item for item in items if not is_tried_there(item)]
     config.hook.pytest_deselected(items=same)
@@ -34,7 +34,9 @@ def pytest_collection_modifyitems(
 def is_tried_there(item: pytest.Item) -> bool:
     """Its own tests, what is done with real transactions, and some of the others that
     touch the database."""
-    if item.get_closest_marker("services"):
+    if item.get_closest_marker("sqlite"):
+        return False
+    if SCALE == FULL or item.get_closest_marker("services"):
         return True
     mark = item.get_closest_marker("django_db")
     fixtures = set(getattr(item, "fixturenames", ()))

@@ -32,7 +32,7 @@ from tests.profiles.conftest import registered
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(connection.vendor != "sqlite", reason="copies a file"),
+    pytest.mark.sqlite,
 ]
 # in plain in the tables as long as the account stands
 PLAIN = ("former@example.org", "Quillwort", "I left twice")
