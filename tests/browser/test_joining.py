@@ -139,7 +139,7 @@ def approves(page: Page) -> None:
 
 
 def fills_the_profile(page: Page) -> None:
-    page.get_by_role("link", name="My profile").click()
+    page.get_by_role("link", name="My profile", exact=True).click()
     choose(page, "What you can do", "Mediation")
     choose(page, "Town", "Vienna")
     page.get_by_label("Members find me in the directory").check()
