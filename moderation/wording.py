@@ -35,6 +35,7 @@ DEEDS = {
     "review yearly": _("Was asked whether they stay"),
     "review suspended": _("Suspended, so looked at again"),
     "review referral": _("Looked at again: who brought them in was removed"),
+    "reconfirmation overdue": _("Had not answered in time"),
     "review lapsed": _("No longer needed"),
     "review stay": _("Said that they stay"),
     "review end": _("Said that it ends"),

@@ -1,6 +1,7 @@
 """What this room does every so often."""
 
 from datetime import timedelta
+from uuid import UUID
 
 from django.db import transaction
 from django.urls import reverse
@@ -62,19 +63,25 @@ def end_pauses() -> None:
 
 @tasks.periodic("labels over", timedelta(hours=1))
 def hide_labels() -> None:
-    """Nobody sees it since midnight: that comes to stand in the row, and is told."""
     over = Profile.objects.filter(kind_until__lt=timezone.localdate())
-    for row in over.select_related("user"):
-        with transaction.atomic():
-            row.audience = {**row.audience, "kind": Audience.PRIVATE}
-            row.kind_until = None
-            row.save(update_fields=["audience", "kind_until"])
-            audit.record(action="label over", by=None, subject=row)
-            notify.notify(
-                person=row.user,
-                kind="label_over",
-                url=reverse("profiles:profile_edit"),
-            )
+    for key in over.values_list("pk", flat=True):
+        hide_label(key)
+
+
+def hide_label(key: UUID) -> None:
+    """Nobody sees it since midnight: that comes to stand in the row, and is told; if
+    its owner has not put it off at this moment."""
+    with transaction.atomic():
+        row = Profile.objects.select_for_update().get(pk=key)
+        if not row.is_label_over:
+            return
+        row.audience = {**row.audience, "kind": Audience.PRIVATE}
+        row.kind_until = None
+        row.save(update_fields=["audience", "kind_until"])
+        audit.record(action="label over", by=None, subject=row)
+        notify.notify(
+            person=row.user, kind="label_over", url=reverse("profiles:profile_edit")
+        )
 
 
 @tasks.periodic("finish probation", timedelta(hours=6))

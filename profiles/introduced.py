@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from network.models import User
 from profiles import access
+from profiles.access import Tier
 from profiles.models import Introduction, Profile
 
 
@@ -47,7 +48,7 @@ def asked(row: Introduction, person: User) -> Asked:
         introducer_id=row.introducer_id,
         introducer=name_of(row.introducer.profile),
         person_id=across.user_id if is_seen else None,
-        name=across.pseudonym if is_seen and is_named(across) else _("A member"),
+        name=access.name_at(across, Tier.MEMBER) if is_seen else _("A member"),
         note=row.note,
         has_said_yes=row.answer_of(person.pk) == Introduction.Answer.YES,
     )
@@ -62,12 +63,7 @@ def proposed_by(person: User) -> list[Proposed]:
     ]
 
 
-def is_named(profile: Profile) -> bool:
-    """To any member."""
-    return profile.audience_of("pseudonym") in access.AUDIENCES[access.Tier.MEMBER]
-
-
 def name_of(profile: Profile) -> str:
     """Of somebody with whom the reader is connected."""
-    is_named = access.is_present(profile) or access.is_on_a_pause(profile)
-    return str(profile) if is_named else _("A member")
+    is_there = access.is_present(profile) or access.is_on_a_pause(profile)
+    return access.name_at(profile, Tier.CONNECTION) if is_there else _("A member")

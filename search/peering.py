@@ -20,13 +20,13 @@ from projects.models import Need, NeedSkill, ProjectMember
 from search import replica, sources
 from search.documents import NeedDocument, PersonDocument
 from search.engine import MatchRequest
+from search.formula import CAUSE
 from search.matching import blocked_for
 from search.peer_reasons import why
 from search.reasons import SKILL
 
 MOST_WANTED = 8  # skills; each is one question to the engine
 COUNTED = (SKILL, "cause", "experience")  # neither where nor when nor how active
-ACROSS = 0.15  # about what a cause in common weighs
 SEEN = AUDIENCES[Tier.MEMBER]
 
 
@@ -55,7 +55,8 @@ def proposals(viewer: Profile, among: Collection[UUID] = ()) -> dict[UUID, Peer]
 
 
 def across(viewer: Profile, profile: Profile) -> float:
-    """Points for another background, known at first hand, where both wish for it.
+    """Points for another background, known at first hand, where both wish for it: as
+    many as for a cause in common.
 
     Never told as a reason, and never the cause that somebody is proposed: the order is
     all that it changes, or what nobody sees could be read off the list.
@@ -63,7 +64,7 @@ def across(viewer: Profile, profile: Profile) -> float:
     mine, theirs = viewer.first_hand, profile.first_hand
     is_wished = bool(mine.get("is_across") and theirs.get("is_across"))
     one, other = set(mine.get("known", ())), set(theirs.get("known", ()))
-    return ACROSS if is_wished and one and other and not one & other else 0.0
+    return CAUSE if is_wished and one and other and not one & other else 0.0
 
 
 def may_be_proposed(viewer: Profile, profile: Profile) -> bool:

@@ -14,14 +14,13 @@ def reviews_for(viewer: Viewer) -> ReviewQuerySet:
     """All that vetters have or had to decide, but for their own, and those of whom they
     invited or spoke for themselves."""
     person = vetter(viewer)
+    # one without an application would leave everybody out: nothing is "not in" null
     invited = Invitation.objects.filter(inviter=person, application__isnull=False)
     spoken_for = Referee.objects.filter(member=person)
-    known = [
-        *invited.values_list("application__applicant", flat=True),
-        *spoken_for.values_list("application__applicant", flat=True),
-    ]
-    sent = MemberReview.objects.exclude(state=ReviewState.ASKED)
-    rows: ReviewQuerySet = sent.exclude(person__in=[person.pk, *known])
+    sent = MemberReview.objects.exclude(state=ReviewState.ASKED).exclude(person=person)
+    rows: ReviewQuerySet = sent.exclude(
+        person__in=invited.values("application__applicant")
+    ).exclude(person__in=spoken_for.values("application__applicant"))
     return rows.select_related("person__profile", "because_of__profile")
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from uuid import UUID
 
+from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.db.models.functions import Coalesce
 from django.urls import reverse
@@ -96,10 +98,13 @@ def brought_in_by(root: User) -> Iterator[User]:
 
 
 def ask_to_confirm() -> None:
-    """Members whose year is over in a month."""
+    """Members whose year is over in a month. An account that no letter reaches is
+    nobody's, and is not asked."""
     now = timezone.now()
     last = Coalesce("confirmed_at", "vetted_at")
+    reached = EmailAddress.objects.filter(verified=True).values("user")
     due = Profile.objects.filter(standing__in=ACTIVE, user__is_active=True)
+    due = due.filter(user__in=reached)
     asked = MemberReview.objects.open().filter(reason=ReviewReason.YEARLY)
     rows = due.annotate(last=last).filter(last__lte=now - YEAR + ASKED_BEFORE)
     rows = rows.exclude(user__in=asked.values("person")).select_related("user")
@@ -129,20 +134,23 @@ def remind_to_confirm() -> None:
 
 def mark_overdue() -> None:
     """Whoever has not confirmed by then can write to nobody until they do."""
-    late = MemberReview.objects.filter(
-        state=ReviewState.ASKED, due_at__lte=timezone.now()
-    )
-    on_time = Profile.objects.filter(user__in=late.values("person"), is_overdue=False)
-    for profile in on_time.select_related("user"):
-        with transaction.atomic():
-            profile.is_overdue = True
-            profile.save(update_fields=["is_overdue"])
-            audit.record(action="reconfirmation overdue", by=None, subject=profile)
-            notify.notify(
-                person=profile.user,
-                kind="overdue",
-                url=reverse("profiles:reconfirm"),
-            )
+    asked = MemberReview.objects.filter(state=ReviewState.ASKED)
+    late = asked.filter(due_at__lte=timezone.now(), person__profile__is_overdue=False)
+    for key in late.values_list("pk", flat=True):
+        mark_late(key)
+
+
+def mark_late(key: UUID) -> None:
+    """Whoever answers at this moment is on time: the answer locks the same row."""
+    with transaction.atomic():
+        row = MemberReview.objects.select_for_update().get(pk=key)
+        if row.state != ReviewState.ASKED:
+            return
+        Profile.objects.filter(user=row.person_id).update(is_overdue=True)
+        audit.record(action="reconfirmation overdue", by=None, subject=row)
+        notify.notify(
+            person=row.person, kind="overdue", url=reverse("profiles:reconfirm")
+        )
 
 
 def confirm_membership(

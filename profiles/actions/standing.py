@@ -63,13 +63,14 @@ def remove_member(*, profile: Profile, by: User) -> Profile:
 
 def end_standing(row: Profile) -> None:
     take_away(row, Standing.LEFT)
-    row.is_listed = row.is_matched = row.is_open_to_contact = row.is_overdue = False
+    row.is_listed = row.is_matched = row.is_open_to_contact = False
     row.save()
 
 
 def take_away(row: Profile, standing: Standing) -> None:
     row.standing, row.standing_since = standing, timezone.now()
-    row.save(update_fields=["standing", "standing_since"])
+    row.is_overdue = False  # whoever comes back is asked anew
+    row.save(update_fields=["standing", "standing_since", "is_overdue"])
     end_grants(Q(person=row.user_id) | Q(other_person=row.user_id))
     end_invitations(row.user)
     Introduction.objects.of(row.user_id).end()

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from network.access import Refused, require_login
 from network.http import MemberRequest, posted
-from profiles import access, buddies, queries
+from profiles import access, buddies, contacts
 from profiles.actions import connections
 from profiles.forms.buddies import BuddyForm
 
@@ -34,6 +34,6 @@ def buddy(request: MemberRequest) -> HttpResponse:
         else:
             messages.success(request, _("You have asked. We tell you if it is a yes."))
             return redirect("profiles:buddy")
-    context = {"form": form, "row": queries.buddy_row(request.user)}
+    context = {"form": form, "row": contacts.buddy_row(request.user)}
     status = 422 if form.errors else 200
     return render(request, "profiles/buddy.html", context, status=status)

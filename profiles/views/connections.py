@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from network.access import NotFound, Refused, require_login
 from network.http import MemberRequest, posted, require_post
-from profiles import access, introduced, queries
+from profiles import access, contacts, introduced
 from profiles.actions import connections as actions
 from profiles.forms.people import NoteForm
 from profiles.models import Connection
@@ -36,11 +36,11 @@ ANSWERS: dict[str, tuple[Answer, str | Promise]] = {
 def connection_list(request: MemberRequest) -> HttpResponse:
     access.member_profile(request.user)
     context = {
-        "contacts": queries.contacts(request.user),
+        "contacts": contacts.contacts_of(request.user),
         "asked": introduced.asked_of(request.user),
         "proposed": introduced.proposed_by(request.user),
         "may_introduce": access.is_settled(request.user),
-        "blocks": queries.blocks_by(request.user),
+        "blocks": contacts.blocks_by(request.user),
     }
     return render(request, "profiles/connections.html", context)
 

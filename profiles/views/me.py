@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from network import parts
 from network.access import require_login
 from network.http import MemberRequest, posted
-from profiles import access, queries
+from profiles import access, contacts, queries
 from profiles.access import Tier
 from profiles.actions import erasing, notices, withdrawing
 from profiles.actions import profile as profile_actions
@@ -81,7 +81,7 @@ def steps_to_do(request: MemberRequest) -> list[dict[str, Any]]:
         ),
     ]
     if profile.standing == Standing.PROBATION:
-        has_asked = queries.buddy_row(request.user) is not None
+        has_asked = contacts.buddy_row(request.user) is not None
         words = _("Choose who accompanies you in your first 90 days")
         steps.append((words, "profiles:buddy", has_asked))
     if not access.has_second_factor(request.user):

@@ -25,6 +25,7 @@ from network.models import Notice, User
 from profiles import access, queries
 from profiles.actions import blocks, connections, standing
 from profiles.actions import profile as profiles
+from profiles.contacts import contacts_of
 from profiles.models import Block, Connection, ContactGrant, Kind, Profile, Standing
 from profiles.models.profile import ACTIVE
 from tests import stepping
@@ -245,7 +246,7 @@ class Contact(Stepping):
             for by, of in ((one, other), (other, one)):
                 person, them = afresh(self.people[by]), self.people[of]
                 assert access.tier_of(person, access.find_profile(them.pk)) is None
-                listed = queries.contacts(person)
+                listed = contacts_of(person)
                 shown = [*listed.received, *listed.sent, *listed.connected]
                 assert them.pk not in {row.person_id for row in shown}
             ids = [self.people[one].pk, self.people[other].pk]

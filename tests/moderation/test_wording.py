@@ -29,7 +29,7 @@ def test_every_deed_on_a_file_has_its_words() -> None:
     ]:
         written |= set(re.findall(r'action="([^"]+)"', path.read_text()))
     # of the profile
-    written -= {"member admitted", "suspended", "reinstated", "reconfirmation overdue"}
+    written -= {"member admitted", "suspended", "reinstated"}
     written -= {"canary made", "canary removed", "append"}  # of a command
     written |= {f"report decided: {outcome}" for outcome in Outcome.values}
     written |= {f"application {answer}" for answer in Decision.Answer.values}

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from network.models import User
-from profiles import buddies, queries
+from profiles import buddies, contacts
 from profiles.actions import blocks, connections
 from profiles.models import Audience, Connection, Kind, Profile, Standing
 from tests.cast import Cast, client_of, create_member
@@ -140,7 +140,7 @@ def test_a_block_takes_the_buddy_away(cast: Cast, willing: Profile) -> None:
     row = ask(cast, cast.stranger)
     connections.accept_connection(connection=row, by=cast.stranger)
     blocks.block_person(by=cast.stranger, person=cast.newcomer)
-    assert queries.buddy_row(cast.newcomer) is None
+    assert contacts.buddy_row(cast.newcomer) is None
 
 
 def test_after_the_first_90_days_the_page_is_gone(cast: Cast, willing: Profile) -> None:

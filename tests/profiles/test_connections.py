@@ -320,3 +320,16 @@ def test_a_pause_is_told_to_those_who_know_each_other_alone(cast: Cast) -> None:
     page = client_of(other).get("/connections/").content.decode()
     assert "On a pause" not in page
     assert str(cast.stranger.profile) not in page
+
+
+def test_a_name_that_is_for_nobody_stands_in_no_list(cast: Cast) -> None:
+    answer(cast.survivor, ask(cast.former, cast.survivor), "accept")
+    before = client_of(cast.former).get("/connections/").content.decode()
+    assert "Survivor" in before
+    blocks.block_person(by=cast.former, person=cast.stranger)
+    for person in (cast.survivor, cast.stranger):
+        Profile.objects.filter(user=person).update(audience={"pseudonym": "private"})
+    page = client_of(cast.former).get("/connections/").content.decode()
+    assert "Survivor" not in page
+    assert "Stranger" not in page
+    assert "A member" in page

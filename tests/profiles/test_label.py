@@ -56,6 +56,15 @@ def test_when_its_time_is_over_its_owner_hears_once(cast: Cast) -> None:
     assert told.count() == 1
 
 
+def test_put_off_while_the_chore_runs_it_stays_shown(cast: Cast) -> None:
+    save(client_of(cast.former), kind_until=later(3))
+    profile = access.find_profile(cast.former.pk)
+    chores.hide_label(profile.pk)  # it had been on the list of those that are over
+    profile.refresh_from_db()
+    assert profile.kind_until is not None
+    assert label_seen(profile) == "former"
+
+
 def test_a_last_day_that_is_over_is_refused_with_what_was_written(cast: Cast) -> None:
     client = client_of(cast.former)
     data = form_of(client, kind_until=later(-1), way="Baking bread.")

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -138,6 +139,43 @@ def test_overdue_writes_to_nobody_and_asks_nobody(
         assert Notice.objects.filter(person=late, kind="overdue").count() == 1
         page = client_of(late).get("/me/").content.decode()
         assert "You cannot write to anybody until you answer." in page
+
+
+def test_an_answer_while_the_chore_runs_is_on_time(cast: Cast) -> None:
+    with after(336):
+        chores.ask_yearly()
+        row = asked(cast.former)
+        reviews.confirm_membership(review=row, by=cast.former, words="", language="en")
+    with after(370):
+        reviews.mark_late(row.pk)  # it had been on the list of the late
+    assert not Profile.objects.get(user=cast.former).is_overdue
+
+
+def test_an_account_that_no_letter_reaches_is_not_asked(cast: Cast) -> None:
+    EmailAddress.objects.filter(user=cast.stranger).delete()
+    with after(336):
+        chores.ask_yearly()
+    assert MemberReview.objects.filter(person=cast.former).exists()
+    assert not MemberReview.objects.filter(person=cast.stranger).exists()
+
+
+def test_given_back_after_a_suspension_one_is_asked_anew_with_a_month(
+    cast: Cast,
+) -> None:
+    with after(336):
+        chores.ask_yearly()
+    with after(370):
+        chores.ask_yearly()
+        row = suspended(cast.former)
+        for vetter in (cast.vetter, cast.second_vetter):
+            say(row, vetter, is_stay=True)
+        assert not Profile.objects.get(user=cast.former).is_overdue
+        chores.ask_yearly()
+        open_again = MemberReview.objects.open().get(person=cast.former)
+        assert open_again.state == ReviewState.ASKED
+        assert open_again.due_at is not None
+        assert open_again.due_at > timezone.now() + timedelta(days=29)
+        assert not Profile.objects.get(user=cast.former).is_overdue
 
 
 def test_an_answer_gives_the_rights_back_and_is_for_a_vetter(
