@@ -73,6 +73,25 @@ def load_cast(password: str) -> dict[str, User]:
 
 
 def load_one(row: Row, hashed: str) -> User:
+    user = load_account(row, hashed)
+    role = STAFF.get(row["role"])
+    if role is not None:
+        user.groups.add(Group.objects.get(name=role.value))
+    profile = build_profile(user, row, row["kind"])
+    profile.standing = row["standing"]
+    profile.contact_rules = row.get("contact_rules", {})
+    profile.save()
+    ProfileSkill.objects.bulk_create(skill_rows(profile, row["skills"]))
+    ConsentRecord.objects.bulk_create(
+        consent(text, person=user) for text in members_texts()
+    )
+    if row.get("organisation"):
+        join_organisation(user, row)
+    return user
+
+
+def load_account(row: Row, hashed: str) -> User:
+    """With a confirmed address and a second factor."""
     email = address_of(row["key"])
     user = User(
         email=email,
@@ -83,23 +102,9 @@ def load_one(row: Row, hashed: str) -> User:
     user.password = hashed
     user.save()
     EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
-    role = STAFF.get(row["role"])
-    if role is not None:
-        user.groups.add(Group.objects.get(name=role.value))
     with factors_of(user):
         TOTP.activate(user, generate_totp_secret())
         RecoveryCodes.activate(user)
-    profile = build_profile(user, row, row["kind"])
-    profile.standing = row["standing"]
-    profile.safeguarding_tier = row["safeguarding_tier"]
-    profile.contact_rules = row.get("contact_rules", {})
-    profile.save()
-    ProfileSkill.objects.bulk_create(skill_rows(profile, row["skills"]))
-    ConsentRecord.objects.bulk_create(
-        consent(text, person=user) for text in members_texts()
-    )
-    if row.get("organisation"):
-        join_organisation(user, row)
     return user
 
 
@@ -252,6 +257,8 @@ def load_members(count: int, crowd: Crowd, names: Iterable[str]) -> list[User]:
         profile.is_listed = profile.is_open_to_contact = is_open
         profile.is_matched = is_open or crowd.random.random() < 0.5
         profile.safeguarding_tier = crowd.random.choice([0, 1, 1, 2])
+        if profile.safeguarding_tier:
+            profile.safeguarding_until = crowd.today + timedelta(days=400)
         profile.last_active_on = crowd.today - timedelta(days=row["idle_days"])
         users.append(user)
         profiles.append(profile)

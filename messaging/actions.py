@@ -57,6 +57,7 @@ def kind_of(grant: ContactGrant) -> str:
     kinds = {
         ContactGrant.Kind.ENGAGEMENT: Conversation.Kind.ENGAGEMENT,
         ContactGrant.Kind.VETTING: Conversation.Kind.VETTING,
+        ContactGrant.Kind.CHECK: Conversation.Kind.CHECK,
     }
     return kinds.get(ContactGrant.Kind(grant.kind), Conversation.Kind.DIRECT)
 

@@ -24,6 +24,7 @@ class Conversation(BaseModel):
         DIRECT = "direct", _("Two people")
         ENGAGEMENT = "engagement", _("A task in a project")
         VETTING = "vetting", _("An application")
+        CHECK = "check", _("A safeguarding check")
         GROUP = "group", _("A group")
 
     kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.DIRECT)

@@ -9,13 +9,20 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from moderation.actions import letters
+from moderation.actions import checks, letters
 from moderation.actions.recovery import close, forget_recovery, locked
-from moderation.models import AccessRecovery, DossierNote, Interview, RecoveryState
+from moderation.models import (
+    AccessRecovery,
+    CheckState,
+    DossierNote,
+    Interview,
+    RecoveryState,
+    SafeguardingCheck,
+)
 from network import audit, tasks
 from network.access import NotFound
 from profiles.chores import DECLINED_KEPT
-from profiles.models import ApplicationState
+from profiles.models import ApplicationState, Meets
 
 WAITING_KEPT = timedelta(days=30)
 WORDS_KEPT = timedelta(days=30)  # after the end
@@ -69,6 +76,30 @@ def blank_words() -> None:
             row.words = row.reach = row.asked_index = ""
             row.save(update_fields=["words", "reach", "asked_index"])
             audit.record(action="recovery blanked", by=None, subject=row)
+
+
+@tasks.periodic("end checks", timedelta(hours=1))
+def end_checks() -> None:
+    """Whose last day is over, and whose member was suspended or has left meanwhile."""
+    today = timezone.localdate()
+    gone = Q(person__profile__safeguarding_tier=Meets.NOBODY)
+    over = SafeguardingCheck.objects.standing().filter(Q(until__lt=today) | gone)
+    for row in over.select_related("person"):
+        checks.end_check(check=row, by=None)
+
+
+@tasks.periodic("checks that end soon", timedelta(hours=12))
+def tell_of_end() -> None:
+    checks.tell_who_ends_soon()
+
+
+@tasks.periodic("forget checks", timedelta(days=1))
+def forget_checks() -> None:
+    """Half a year after the end, whatever it was."""
+    before = timezone.now() - DECLINED_KEPT
+    closed = Q(state__in=(CheckState.REFUSED, CheckState.WITHDRAWN))
+    over = closed & Q(closed_at__lte=before) | Q(ended_at__lte=before)
+    SafeguardingCheck.objects.filter(over).delete()
 
 
 @tasks.periodic("forget sheets and notes", timedelta(hours=1))

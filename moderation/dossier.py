@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,8 +14,12 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from moderation.actions.letters import reach_of
-from moderation.actions.vetting import REPLIES
-from moderation.models import AccessRecovery, RecoveryDecision, RecoveryState
+from moderation.models import (
+    AccessRecovery,
+    CheckVoice,
+    RecoveryDecision,
+    RecoveryState,
+)
 from moderation.queries import name_of
 from network.countries import country_name
 from network.models import User
@@ -23,6 +27,7 @@ from profiles import languages
 from profiles.access import own_profile
 from profiles.actions import joining
 from profiles.models import (
+    REPLIES,
     Application,
     Decision,
     Invitation,
@@ -153,6 +158,15 @@ def plain(value: Any) -> str:
     return "" if value is None else str(value)
 
 
+@dataclass(frozen=True)
+class CheckVoiceLine:
+    """A vetter's word on a safeguarding check, and what they went by."""
+
+    voice: Voice
+    ground: str
+    until: date | None
+
+
 def voices(decisions: Iterable[Decision | RecoveryDecision]) -> Iterator[Voice]:
     for said in decisions:
         if said.answer != Decision.Answer.ASK:
@@ -192,6 +206,13 @@ def brought_in_by(person: User) -> Iterator[MemberLine]:
 def review_voice(said: ReviewVoice) -> Voice:
     who = name_of(said.vetter)
     return Voice(said.created_at, who, said.is_stay, said.reason, said.told)
+
+
+def check_voice(said: CheckVoice) -> CheckVoiceLine:
+    voice = Voice(
+        said.created_at, name_of(said.vetter), said.is_yes, said.reason, said.told
+    )
+    return CheckVoiceLine(voice, str(said.get_ground_display()), said.until)
 
 
 def speakers(application: Application) -> Iterator[Speaker]:

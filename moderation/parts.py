@@ -15,13 +15,15 @@ from moderation.actions.recovery import forget_recovery
 from moderation.models import (
     AccessRecovery,
     Canary,
+    CheckState,
     DossierNote,
     Interview,
     RecoveryState,
     Report,
+    SafeguardingCheck,
 )
 from network.access import NotFound, Role, has_role
-from network.exporting import Word, Words, chosen, moment
+from network.exporting import Word, Words, chosen, day, moment
 from network.models import User
 from network.parts import (
     Eraser,
@@ -35,10 +37,12 @@ from network.parts import (
     notice_kinds,
     tab_counts,
 )
+from profiles.models import Meets
 
 MODELS = ("moderation.Report",)
 CANARIES = ("moderation.Canary",)
 VETTING = ("moderation.Interview", "moderation.DossierNote")
+CHECKS = ("moderation.SafeguardingCheck", "moderation.CheckVoice")
 RECOVERY = ("moderation.AccessRecovery", "moderation.RecoveryDecision")
 NOTICES = {
     "danger": NoticeKind(
@@ -58,6 +62,16 @@ NOTICES = {
         _("An applicant has answered your question"), "message-circle"
     ),
     "review": NoticeKind(_("A member waits to be looked at again"), "users"),
+    "check": NoticeKind(_("A member asks for a safeguarding check"), "shield-check"),
+    "check_decided": NoticeKind(
+        _("Your safeguarding check was decided"), "shield-check", mails=True
+    ),
+    "check_ends": NoticeKind(
+        _("Your safeguarding check ends soon"), "shield-check", mails=True
+    ),
+    "check_over": NoticeKind(
+        _("Your safeguarding check is over"), "shield-check", mails=True
+    ),
     "recovery": NoticeKind(
         _("Somebody who lost their second factor waits for two vetters"), "key-round"
     ),
@@ -78,8 +92,13 @@ def register() -> None:
         "moderation-recovery",
         Exporter(_("Lost access"), RECOVERY, own_recoveries, LOST),
     )
+    exporters.register(
+        "moderation-checks",
+        Exporter(_("Safeguarding checks"), CHECKS, own_checks, CHECK),
+    )
     erasers.register(
-        "moderation", Eraser((*MODELS, *RECOVERY, *VETTING, *CANARIES), erase)
+        "moderation",
+        Eraser((*MODELS, *RECOVERY, *VETTING, *CANARIES, *CHECKS), erase),
     )
     home_panels.register(
         "a-recovery", HomePanel("moderation/_panel_recovery.html", recovery_panel)
@@ -100,6 +119,9 @@ def register() -> None:
         "moderation:reviews", counter(Role.VETTER, queries.reviews_waiting)
     )
     tab_counts.register(
+        "moderation:checks", counter(Role.VETTER, queries.checks_waiting)
+    )
+    tab_counts.register(
         "moderation:recoveries", counter(Role.VETTER, queries.recoveries_to_decide)
     )
 
@@ -117,6 +139,14 @@ REPORT: Words = {
     "at": Word(_("When"), moment),
     "state": Word(_("State"), chosen(Report.State)),
     "decided_at": Word(_("Decided"), moment),
+}
+CHECK: Words = {
+    "asked_for": Word(_("Asked for"), chosen(Meets)),
+    "at": Word(_("When"), moment),
+    "words": Word(_("What you wrote")),
+    "state": Word(_("State"), chosen(CheckState)),
+    "until": Word(_("Until"), day),
+    "told": Word(_("What you were told")),
 }
 LOST: Words = {
     "state": Word(_("State"), chosen(RecoveryState)),
@@ -137,6 +167,19 @@ def own_reports(person: User) -> Iterable[dict[str, Any]]:
             "at": report.created_at.isoformat(),
             "state": report.state,
             "decided_at": report.decided_at and report.decided_at.isoformat(),
+        }
+
+
+def own_checks(person: User) -> Iterable[dict[str, Any]]:
+    """What vetters told each other of it is theirs."""
+    for row in access.own_checks(person).prefetch_related("voices"):
+        yield {
+            "asked_for": row.tier,
+            "at": row.created_at.isoformat(),
+            "words": row.words,
+            "state": row.state,
+            "until": row.until and row.until.isoformat(),
+            "told": queries.told_of_check(row),
         }
 
 
@@ -170,6 +213,7 @@ def erase(person: User) -> None:
     for row in AccessRecovery.objects.filter(person=person):
         forget_recovery(row)
     Canary.objects.filter(person=person).delete()
+    SafeguardingCheck.objects.filter(person=person).delete()
     Report.objects.filter(reporter=person).update(reporter=None, contact="")
     Report.objects.filter(about=person).update(about=None)
     Report.objects.filter(taken_by=person).update(taken_by=None)

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -21,9 +21,12 @@ from moderation.models import (
     SITUATION,
     AccessRecovery,
     AccessRecoveryQuerySet,
+    CheckQuerySet,
+    CheckState,
     RecoveryState,
     Report,
     ReportQuerySet,
+    SafeguardingCheck,
 )
 from moderation.models.recovery import UNDER_WAY
 from network import audit
@@ -240,6 +243,31 @@ def reviews_over(viewer: User) -> ReviewQuerySet:
     return found
 
 
+def checks_waiting(viewer: User) -> CheckQuerySet:
+    """Without those on which this vetter has said a word. Words stay sealed."""
+    rows = access.checks_for(viewer).waiting().exclude(voices__vetter=viewer)
+    counted = rows.annotate(words_said=Count("voices")).defer("words", "told")
+    found: CheckQuerySet = counted.order_by("created_at", "pk")
+    return found
+
+
+def checks_over(viewer: User) -> CheckQuerySet:
+    """Those that count first, by when they end."""
+    rows = access.checks_for(viewer).exclude(state=CheckState.WAITING)
+    found: CheckQuerySet = rows.defer("words", "told").order_by(
+        F("ended_at").desc(nulls_first=True), "until", "-closed_at", "pk"
+    )
+    return found
+
+
+def told_of_check(row: SafeguardingCheck) -> list[str]:
+    """What the member reads: of a no, and of an end."""
+    if row.state == CheckState.REFUSED:
+        said = row.voices.all()
+        return [one.told for one in said if not one.is_yes and one.told]
+    return [row.told] if row.told else []
+
+
 def desk_queues(viewer: User) -> dict[str, Queue]:
     """What the overview shows; of each queue only to whom it is open."""
     queues = {}
@@ -250,12 +278,13 @@ def desk_queues(viewer: User) -> dict[str, Queue]:
     if has_role(viewer, Role.VETTER):
         queues["vetting"] = queue_of(applications_waiting(viewer), "waited")
         queues["reviews"] = queue_of(reviews_waiting(viewer), "created_at")
+        queues["checks"] = queue_of(checks_waiting(viewer), "created_at")
         queues["recoveries"] = queue_of(recoveries_to_decide(viewer), "sent_at")
     return queues
 
 
 def history(
-    subject: Report | Application | AccessRecovery | MemberReview,
+    subject: Report | Application | AccessRecovery | MemberReview | SafeguardingCheck,
 ) -> list[HistoryLine]:
     return [*lines(audit.history(subject))]
 

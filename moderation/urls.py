@@ -2,6 +2,7 @@ from django.urls import path
 
 from moderation.views import (
     bans,
+    checks,
     desk,
     interviews,
     joining_questions,
@@ -126,6 +127,17 @@ urlpatterns = [
         reviews.review_decide,
         name="review_decide",
     ),
+    path("me/check/", checks.own_check, name="own_check"),
+    path("me/check/end/", checks.own_check_end, name="own_check_end"),
+    path("staff/checks/", checks.check_queue, name="checks"),
+    path("staff/checks/<uuid:check_id>/", checks.check_detail, name="check"),
+    path(
+        "staff/checks/<uuid:check_id>/decide/",
+        checks.check_decide,
+        name="check_decide",
+    ),
+    path("staff/checks/<uuid:check_id>/write/", checks.check_write, name="check_write"),
+    path("staff/checks/<uuid:check_id>/end/", checks.check_end, name="check_end"),
     path("staff/bans/", bans.ban_list, name="bans"),
     path("staff/bans/<uuid:ban_id>/lift/", bans.ban_lift, name="ban_lift"),
     path("staff/recoveries/", recoveries.recovery_queue, name="recoveries"),

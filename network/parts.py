@@ -150,6 +150,7 @@ look_watchers: Registry[LookWatcher] = Registry()
 reportables: Registry[Reportable] = Registry()
 health_checks: Registry[HealthCheck] = Registry()
 home_panels: Registry[HomePanel] = Registry()
+lead_previews: Registry[HomePanel] = Registry()  # beside "as a project's lead sees me"
 notice_kinds: Registry[NoticeKind] = Registry()
 # what waits behind a link of the navigation, by the link's URL name
 tab_counts: Registry[Callable[[User], int]] = Registry()

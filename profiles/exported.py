@@ -150,6 +150,7 @@ PROFILE: Words = {
     "experience_years": Word(gettext_lazy("Years of experience")),
     "safeguarding_tier": Word(gettext_lazy("Safeguarding level")),
     "safeguarding_at": Word(gettext_lazy("Safeguarding level since"), moment),
+    "safeguarding_until": Word(gettext_lazy("Safeguarding level until"), day),
     "load_cap": Word(gettext_lazy("Tasks at once, at most")),
     "load": Word(gettext_lazy("Tasks at the moment")),
     "last_active_on": Word(gettext_lazy("Last active"), day),

@@ -20,6 +20,7 @@ from network.models import MailChoice, Notice, User
 from network.parts import NoticeKind
 from profiles import access
 from profiles.models import (
+    REPLIES,
     Application,
     ApplicationState,
     Ban,
@@ -193,9 +194,11 @@ def of_name(
     return list(rows.filter(pk__in=keys))
 
 
-def is_asked(application: Application) -> bool:
-    """Whether a vetter has a question."""
-    return application.decisions.filter(answer=Decision.Answer.ASK).exists()
+def answered_of_asked(application: Application) -> tuple[int, int]:
+    """How many of the vetters' questions are answered, and how many there are."""
+    asked = application.decisions.filter(answer=Decision.Answer.ASK)
+    keys = {str(key) for key in asked.values_list("pk", flat=True)}
+    return len(keys & set(application.answers.get(REPLIES, {}))), len(keys)
 
 
 def told_to_applicant(application: Application) -> list[str]:

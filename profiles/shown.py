@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from network.countries import country_name
 from network.widgets import slot_choices
 from profiles import languages, roles, taxonomy
-from profiles.models import Kind, Profile, ProfileSkill
+from profiles.models import Kind, Meets, Profile, ProfileSkill
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,7 @@ class ShownProfile:
     slots: tuple[str, ...] = ()
     country: str = ""
     experience_years: int = 0
+    checked_for: str = ""  # whom they may meet
 
     @property
     def kind_label(self) -> str:
@@ -63,6 +64,9 @@ def show(profile: Profile, audiences: Collection[str]) -> ShownProfile:
         slots=times(profile.slots) if may("slots") else (),
         country=country_name(profile.country)
         if profile.country and may("country")
+        else "",
+        checked_for=str(Meets(profile.tier_today).label)
+        if profile.tier_today and may("safeguarding")
         else "",
     )
 

@@ -188,16 +188,21 @@ def helper_for(request: HttpRequest, need: Need) -> Helper | None:
         is_team = need.project.team.filter(person=request.user).exists()
         if is_team or not is_active_member(request.user):
             return None
-        tier = request.user.profile.safeguarding_tier
         answer = live_answer(need, person=request.user)
-        return Helper(False, answer, tier < need.safeguarding_tier)
+        return Helper(False, answer, lacks_check(need, request.user))
     try:
         registration = registration_of(request)
     except NotFound:
         return None
     answer = live_answer(need, registration=registration)
-    lacks_check = registration.safeguarding_tier < need.safeguarding_tier
-    return Helper(True, answer, lacks_check)
+    return Helper(True, answer, lacks_check(need, registration))
+
+
+def lacks_check(need: Need, whom: User | VolunteerRegistration) -> bool:
+    """Whether the task asks for more than they are found safe for today."""
+    if isinstance(whom, User):
+        return bool(whom.profile.tier_today < need.safeguarding_tier)
+    return whom.safeguarding_tier < need.safeguarding_tier
 
 
 def live_answer(need: Need, **party: Any) -> Answer | None:
@@ -205,8 +210,11 @@ def live_answer(need: Need, **party: Any) -> Answer | None:
 
 
 def meeting_detail(answer: Answer) -> str:
-    """Where and when exactly: only while both yeses stand."""
+    """Where and when exactly: only while both yeses stand, and the check asked for."""
     if answer.state != Answer.State.ACCEPTED or answer.engagement.ended_at is not None:
+        return ""
+    helper = answer.person or answer.registration
+    if helper is None or lacks_check(answer.need, helper):
         return ""
     return answer.need.meeting_detail
 

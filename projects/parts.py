@@ -41,6 +41,11 @@ NOTICES = {
     "invited": NoticeKind(_("A project asks for your help"), "heart-handshake", True),
     "applied": NoticeKind(_("Somebody offers to help"), "hand-heart", True),
     "accepted": NoticeKind(_("You have both said yes"), "circle-check", True),
+    "check missing": NoticeKind(
+        _("Somebody who helps you no longer has the check that the task asks for"),
+        "shield-alert",
+        mails=True,
+    ),
     "project published": NoticeKind(_("Your project is published"), "layers"),
     "project returned": NoticeKind(_("An editor asks for a change"), "pencil"),
 }

@@ -167,6 +167,7 @@ class ShownAnswer:
     kind: str
     skills: list[str]
     languages: list[str]
+    lacks_check: bool = False  # what the task asks for ran out, or became more
 
     @property
     def is_volunteer(self) -> bool:
@@ -176,7 +177,7 @@ class ShownAnswer:
 def answers_for_lead(viewer: User, need: Need) -> list[ShownAnswer]:
     answers = access.answers_known_to_leads(viewer, Answer.objects.filter(need=need))
     rows = answers.select_related(
-        "person__profile", "registration", "engagement"
+        "person__profile", "registration", "engagement", "need"
     ).prefetch_related("person__profile__skills")
     wanted = set(need_skills(need))
     return [shown(row, wanted) for row in rows.order_by("created_at")]
@@ -194,6 +195,7 @@ def shown(answer: Answer, wanted: set[str]) -> ShownAnswer:
         kind=_("Vetted member"),
         skills=skill_labels(wanted_of(mine, wanted)),
         languages=language_names(profile.languages if "languages" in may else []),
+        lacks_check=access.lacks_check(answer.need, profile.user),
     )
 
 

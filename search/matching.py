@@ -122,7 +122,17 @@ def needs_for_registration(
     return _needs_for(document, registration, limit)
 
 
-def _needs_for(document: PersonDocument, person: Person, limit: int) -> list[NeedMatch]:
+def as_a_lead_sees(profile: Profile) -> tuple[Need, PersonMatch] | None:
+    """The card of this member that the lead of the need gets that fits best."""
+    document = sources.person_document(profile)
+    for one in _needs_for(document, profile, limit=1, to_person=False):
+        return one.need, PersonMatch(profile, one.band, one.reasons, "")
+    return None
+
+
+def _needs_for(
+    document: PersonDocument, person: Person, limit: int, *, to_person: bool = True
+) -> list[NeedMatch]:
     found = replica.engine().match(MatchRequest(subject=document))
     needs = live_needs(found, person)
     answers = answers_of(person)
@@ -133,7 +143,7 @@ def _needs_for(document: PersonDocument, person: Person, limit: int) -> list[Nee
         if need is None or band is None or state == Answer.State.DECLINED:
             continue
         wanted = sources.need_document(need)
-        why = reasons(wanted, document, one.points, to_person=True)
+        why = reasons(wanted, document, one.points, to_person=to_person)
         matches.append(NeedMatch(need, band, why, state if state in LIVE else ""))
         if len(matches) == limit:
             break

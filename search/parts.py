@@ -23,6 +23,7 @@ from network.parts import (
     exporters,
     health_checks,
     home_panels,
+    lead_previews,
     tab_gates,
 )
 from search import access, matching, peers, replica
@@ -49,6 +50,7 @@ def register() -> None:
     erasers.register("search", Eraser(MODELS, erase))
     health_checks.register("engine", engine_health)
     home_panels.register("search", HomePanel("search/_panel.html", panel))
+    lead_previews.register("search", HomePanel("search/_lead_preview.html", preview))
     tab_gates.register("search:matches", access.may_see_directory)
 
 
@@ -106,3 +108,11 @@ def panel(request: HttpRequest) -> dict[str, Any] | None:
     profile = request.user.profile
     matches = matching.needs_for_person(profile, limit=2) if profile.is_matched else []
     return {"matches": matches, "profile": profile}
+
+
+def preview(request: HttpRequest) -> dict[str, Any] | None:
+    """Asked for a member on their own page, who is matched."""
+    if not is_signed_in(request.user):
+        return None
+    found = matching.as_a_lead_sees(request.user.profile)
+    return {"need": found[0], "match": found[1]} if found else None

@@ -63,7 +63,7 @@ def person_document(profile: Profile) -> PersonDocument:
         causes=frozenset(profile.causes),
         experience_years=profile.experience_years,
         last_active=profile.last_active_on,
-        safeguarding_tier=profile.safeguarding_tier,
+        safeguarding_tier=profile.tier_today,
         visible=may_be_matched(profile),
         has_capacity=profile.has_capacity,
     )

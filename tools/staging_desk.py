@@ -23,7 +23,7 @@ from moderation.actions import (
 )
 from moderation.actions.questioning import Wording, propose_question
 from moderation.criteria import FORMER
-from moderation.models import AccessRecovery
+from moderation.models import AccessRecovery, SafeguardingCheck
 from network import mailed_links
 from network.models import User
 from network.notify import STOP_MAILS
@@ -68,7 +68,7 @@ def applications(cast: dict[str, User], newcomers: dict[str, User]) -> Places:
     decline(declined, cast)
     row, lacking = (hand_in(newcomers[name]) for name in ("marek", "nadia"))
     # their contact has had them
-    Assignment.objects.exclude(application=declined).delete()
+    Assignment.objects.filter(application__in=[row, lacking]).delete()
     for vetter in ("amina", "ruben"):
         vetting.take_application(application=row, by=cast[vetter])
     Application.objects.filter(pk=row.pk).update(
@@ -89,6 +89,10 @@ def applications(cast: dict[str, User], newcomers: dict[str, User]) -> Places:
         "member review closed": reverse(
             "moderation:review", args=[closed_review(cast)]
         ),
+        "check": reverse("moderation:check", args=[check_of(cast["eszter"])]),
+        "check end": reverse(
+            "moderation:check_end", args=[check_of(cast["mirte"], "granted")]
+        ),
         "joining question": reverse(
             "moderation:joining_question", args=[proposed_question(cast)]
         ),
@@ -104,6 +108,10 @@ def review_of(person: User) -> UUID:
         0
     ]
     return key
+
+
+def check_of(person: User, state: str = "waiting") -> UUID:
+    return SafeguardingCheck.objects.get(person=person, state=state).pk
 
 
 def closed_review(cast: dict[str, User]) -> UUID:

@@ -3,6 +3,12 @@
 A moderator sees what was reported as it was kept, and no way into the conversation,
 profile or draft that it comes from. Nobody decides about themselves."""
 
+from moderation.access.checks import (
+    check_for_vetter,
+    check_may_say,
+    checks_for,
+    own_checks,
+)
 from moderation.access.questions import (
     joining_question,
     joining_questions,
@@ -65,6 +71,9 @@ __all__ = [
     "ban_to_lift",
     "bans_for",
     "blockable_author",
+    "check_for_vetter",
+    "check_may_say",
+    "checks_for",
     "declined_application",
     "has_blocked",
     "joining_question",
@@ -74,6 +83,7 @@ __all__ = [
     "one_spelling",
     "others_asking",
     "own_application",
+    "own_checks",
     "own_recovery",
     "own_reports",
     "person_on_staff",

@@ -13,11 +13,10 @@ from network import audit, notify
 from network.access import NotFound, Refused
 from network.models import User
 from profiles.actions import admission, joining
-from profiles.models import Application, Decision
+from profiles.models import REPLIES, Application, Decision
 
 Answer = Decision.Answer
 FINAL = (Answer.APPROVE, Answer.DECLINE)
-REPLIES = "replies"  # in `Application.answers`: {id of the question: the answer}
 
 
 def open_dossier(*, application: Application, by: User, reason: str) -> None:

@@ -1,4 +1,11 @@
 from moderation.models.canaries import Canary
+from moderation.models.checks import (
+    CheckQuerySet,
+    CheckState,
+    CheckVoice,
+    Ground,
+    SafeguardingCheck,
+)
 from moderation.models.recovery import (
     AccessRecovery,
     AccessRecoveryQuerySet,
@@ -22,10 +29,15 @@ __all__ = [
     "AccessRecovery",
     "AccessRecoveryQuerySet",
     "Canary",
+    "CheckQuerySet",
+    "CheckState",
+    "CheckVoice",
     "DossierNote",
+    "Ground",
     "Interview",
     "RecoveryDecision",
     "RecoveryState",
     "Report",
     "ReportQuerySet",
+    "SafeguardingCheck",
 ]

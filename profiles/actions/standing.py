@@ -14,6 +14,7 @@ from network.revocation import end_sessions
 from profiles.actions import changes, reviews
 from profiles.actions.connections import end_grants
 from profiles.actions.invitations import end_invitations
+from profiles.actions.safeguarding import clear
 from profiles.models import (
     Connection,
     ContactGrant,
@@ -71,6 +72,7 @@ def take_away(row: Profile, standing: Standing) -> None:
     row.standing, row.standing_since = standing, timezone.now()
     row.is_overdue = False  # whoever comes back is asked anew
     row.save(update_fields=["standing", "standing_since", "is_overdue"])
+    clear(row)  # nobody meets people who need protection on an old word
     end_grants(Q(person=row.user_id) | Q(other_person=row.user_id))
     end_invitations(row.user)
     Introduction.objects.of(row.user_id).end()

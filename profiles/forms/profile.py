@@ -166,6 +166,9 @@ class ProfileForm(WithLevels, WithLabel):
     def kind_audience(self) -> forms.BoundField:
         return self[f"{AUDIENCE}kind"]
 
+    def check_audience(self) -> forms.BoundField:
+        return self[f"{AUDIENCE}safeguarding"]
+
     def switches(self) -> list[forms.BoundField]:
         names = ("is_listed", "is_open_to_contact", "accompanies", "shows_mutual")
         return [self[name] for name in names]
@@ -204,7 +207,6 @@ class ProfileForm(WithLevels, WithLabel):
             "is_open_to_contact",
             "shows_mutual",
             "accompanies",
-            "accompanies",
         )
         found = {name: data[name] for name in plain}
         found["causes"] = list(data["causes"].causes)
@@ -233,6 +235,7 @@ def initial_of(profile: Profile, skills: list[str]) -> dict[str, Any]:
         "is_listed",
         "is_open_to_contact",
         "shows_mutual",
+        "accompanies",
         "is_matched",
     )
     found = {name: getattr(profile, name) for name in plain}

@@ -4,6 +4,7 @@ from profiles.models.consent import ConsentRecord, ConsentText, Purpose
 from profiles.models.introduction import Introduction
 from profiles.models.invitation import Invitation
 from profiles.models.joining import (
+    REPLIES,
     TO_READ,
     Application,
     ApplicationState,
@@ -15,6 +16,7 @@ from profiles.models.organisation import Organisation, OrganisationMembership
 from profiles.models.profile import (
     Audience,
     Kind,
+    Meets,
     Profile,
     ProfileSkill,
     ProfileView,
@@ -30,6 +32,7 @@ from profiles.models.review import (
 from profiles.models.volunteer import VolunteerRegistration
 
 __all__ = [
+    "REPLIES",
     "TO_READ",
     "Application",
     "ApplicationState",
@@ -46,6 +49,7 @@ __all__ = [
     "Invitation",
     "JoiningQuestion",
     "Kind",
+    "Meets",
     "MemberReview",
     "Organisation",
     "OrganisationMembership",

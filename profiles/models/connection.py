@@ -93,6 +93,7 @@ class ContactGrant(BaseModel):
         ENGAGEMENT = "engagement"
         INTRODUCTION = "introduction"
         VETTING = "vetting"
+        CHECK = "check"
 
     kind = models.CharField(max_length=12, choices=Kind.choices)
     source = models.UUIDField()  # the connection, engagement, application …

@@ -28,6 +28,9 @@ ASKED_FOR = timedelta(days=21)  # a referee's link
 TO_READ = (ApplicationState.SUBMITTED, ApplicationState.IN_REVIEW)
 
 
+REPLIES = "replies"  # in `Application.answers`: {id of the question: the answer}
+
+
 class ApprovedByTwo(BaseModel):
     """The database refuses the same person as both approvers."""
 

@@ -45,6 +45,15 @@ class Audience(models.TextChoices):
     PUBLIC = "public", _("Everybody")
 
 
+class Meets(models.IntegerChoices):
+    """Whom somebody who helps meets, and so which check a task asks for: its number is
+    the safeguarding tier."""
+
+    NOBODY = 0, _("Nobody who needs protection is met")
+    IN_COMPANY = 1, _("Meets survivors or the public with others present")
+    ALONE = 2, _("Meets survivors or minors alone, or hears what they went through")
+
+
 # Fields with an audience of their own, and who sees them until the person chooses.
 DEFAULT_AUDIENCE: dict[str, str] = {
     "pseudonym": Audience.MEMBERS,
@@ -56,6 +65,7 @@ DEFAULT_AUDIENCE: dict[str, str] = {
     "roles_offered": Audience.MEMBERS,
     "slots": Audience.CONNECTIONS,
     "country": Audience.CONNECTIONS,
+    "safeguarding": Audience.PRIVATE,
 }
 
 
@@ -109,7 +119,10 @@ class Profile(BaseModel):
     causes = models.JSONField(default=list)
     roles_offered = models.JSONField(default=list)  # of `profiles.roles`
     experience_years = models.PositiveSmallIntegerField(default=0)
-    safeguarding_tier = models.PositiveSmallIntegerField(default=0)
+    # checked for meeting people, until a day; see `moderation.SafeguardingCheck`
+    safeguarding_tier = models.PositiveSmallIntegerField(
+        choices=Meets.choices, default=Meets.NOBODY
+    )
     safeguarding_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.SET_NULL,
@@ -118,6 +131,7 @@ class Profile(BaseModel):
         related_name="+",
     )
     safeguarding_at = models.DateTimeField(null=True, blank=True)
+    safeguarding_until = models.DateField(null=True, blank=True)  # the last day
     load_cap = models.PositiveSmallIntegerField(default=3)
     load = models.PositiveSmallIntegerField(default=0)
     last_active_on = models.DateField(default=timezone.localdate)
@@ -160,6 +174,13 @@ class Profile(BaseModel):
     @property
     def is_label_over(self) -> bool:
         return self.kind_until is not None and self.kind_until < timezone.localdate()
+
+    @property
+    def tier_today(self) -> int:
+        """A check that has run out is none, from the first minute."""
+        until = self.safeguarding_until
+        is_over = until is not None and until < timezone.localdate()
+        return 0 if is_over else self.safeguarding_tier
 
     def audience_of(self, field: str) -> str:
         """Who sees it today."""

@@ -186,9 +186,11 @@ def application_appeal(request: MemberRequest) -> HttpResponse:
 def status_of(application: Application) -> dict[str, Any]:
     sent = application.waits_since
     is_open = application.is_waiting
+    answered, asked = queries.answered_of_asked(application)
     return {
         "is_open": is_open,
-        "is_asked": is_open and queries.is_asked(application),
+        "is_asked": is_open and answered < asked,
+        "has_answered": is_open and answered == asked > 0,
         "answer_by": timezone.localtime(sent + joining.PROMISED).date(),
         "days": joining.PROMISED.days,
         "track": track_of(application),

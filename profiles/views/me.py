@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from allauth.account.decorators import reauthentication_required
@@ -42,11 +43,7 @@ def arrive(request: MemberRequest) -> HttpResponse:
 def me(request: MemberRequest) -> HttpResponse:
     person = request.user
     profile = access.own_profile(person)
-    panels = [
-        {"template": panel.template, "context": found}
-        for panel in parts.home_panels
-        if (found := panel.context(request)) is not None
-    ]
+    panels = filled(parts.home_panels, request)
     context = {
         "profile": profile,
         "is_member": access.is_active_member(person),
@@ -61,6 +58,17 @@ def me(request: MemberRequest) -> HttpResponse:
         "to_do": steps_to_do(request),
     }
     return render(request, "profiles/me.html", context)
+
+
+def filled(
+    panels: Iterable[parts.HomePanel], request: MemberRequest
+) -> list[dict[str, Any]]:
+    """Each with what it shows, but for those that show nothing."""
+    return [
+        {"template": panel.template, "context": found}
+        for panel in panels
+        if (found := panel.context(request)) is not None
+    ]
 
 
 def has_left(profile: Profile | None) -> bool:
@@ -127,8 +135,11 @@ def profile_preview(request: MemberRequest) -> HttpResponse:
     chosen = request.GET.get("as", "")
     chosen = chosen if chosen in views else "member"
     label, tier = views[chosen]
+    shown = shown_to(profile, chosen, tier)
+    is_for_lead = shown is not None and tier is None
     context = {
-        "shown": shown_to(profile, chosen, tier),
+        "shown": shown,
+        "cards": filled(parts.lead_previews, request) if is_for_lead else [],
         "viewer": chosen,
         "viewer_label": label,
         "views": [(key, name) for key, (name, _tier) in views.items()],

@@ -13,6 +13,7 @@ from network.models import User
 from profiles.access import is_kept_from
 from profiles.models import Block, VolunteerRegistration
 from profiles.models.profile import Profile
+from projects.access import lacks_check
 from projects.actions import engagements, telling
 from projects.models import (
     LIVE,
@@ -161,16 +162,11 @@ def already_on_team(need: Need, whom: Party) -> bool:
 def check_tier(need: Need, whom: Party | None, *, by: Party) -> None:
     """Asked when somebody is found and when the second yes is said: what a task asks
     for may have become more meanwhile."""
-    if whom is None or tier_of(whom) >= need.safeguarding_tier:
+    if whom is None or not lacks_check(need, whom):
         return
     if whom == by:
         raise Refused(_("This task asks for a check that you have not had yet."))
     raise Refused(_("This task asks for a check that this person has not had yet."))
-
-
-def tier_of(whom: Party) -> int:
-    holder = whom.profile if isinstance(whom, User) else whom
-    return int(holder.safeguarding_tier)
 
 
 def answers_of(whom: Party, need: Need) -> QuerySet[Answer]:

@@ -77,6 +77,16 @@ def tell_lead(lead: User, answer: Answer, *, kind: str) -> None:
     notify.notify(person=lead, kind=kind, url=url)
 
 
+def check_is_over(person: User) -> None:
+    """The leads of tasks that this member helps with and that ask for a check."""
+    helped = Answer.objects.filter(
+        person=person, state=Answer.State.ACCEPTED, engagement__ended_at=None
+    )
+    for answer in helped.filter(need__safeguarding_tier__gt=0).select_related("need"):
+        for lead in leads_of(answer):
+            tell_lead(lead, answer, kind="check missing")
+
+
 def forget_invitations(*, person: UUID, other: UUID | None, reason: str) -> None:
     """After a block, what was told of tasks that one of the two leads: it opens
     nothing any more. See `network.parts.Revoker`."""

@@ -16,20 +16,10 @@ from network.widgets import WeekGrid, slot_choices
 from network.words import LineField, WordsField
 from profiles.fields import LanguagesField, SkillsField
 from profiles.links import holds_link, no_links
+from profiles.models import Meets
 from projects.actions.needs import NeedContent, edition_of
 from projects.forms.fields import TownForm
 from projects.models import Answer, Need
-
-TIERS = (
-    (0, gettext_lazy("Nobody who needs protection is met")),
-    (1, gettext_lazy("Meets survivors or the public with others present")),
-    (
-        2,
-        gettext_lazy(
-            "Meets survivors or minors alone, or hears what they went through"
-        ),
-    ),
-)
 
 
 def date_field(label: Any, **kwargs: Any) -> forms.DateField:
@@ -105,7 +95,10 @@ class NeedForm(EditedForm, TownForm):
         initial=0,
     )
     safeguarding_tier = forms.TypedChoiceField(
-        label=gettext_lazy("Whom helpers meet"), coerce=int, choices=TIERS, initial=0
+        label=gettext_lazy("Whom helpers meet"),
+        coerce=int,
+        choices=Meets.choices,
+        initial=0,
     )
     starts_on = date_field(gettext_lazy("From"))
     until = date_field(gettext_lazy("Until"))

@@ -38,6 +38,7 @@ NOUNS = {
     "note_id": "note",
     "ban_id": "ban",
     "review_id": "review",
+    "check_id": "check",
     "question_id": "joining question",
 }
 OF_ROUTE = {
@@ -97,6 +98,7 @@ QUERIES: dict[str, dict[str, str]] = {
     "moderation:vetting": {"-:decided": "?show=decided"},
     "moderation:recoveries": {"-:decided": "?show=decided"},
     "moderation:reviews": {"-:decided": "?show=decided"},
+    "moderation:checks": {"-:decided": "?show=decided"},
     "search:site": {"-:all": "?q=work"},
 }
 
@@ -166,6 +168,14 @@ FORMS: dict[str, Form] = {
         "text_en": "Whom could you call at night?",
     },
     "moderation:review_decide": lambda things: {"answer": "stay", "reason": "Known."},
+    "moderation:own_check": lambda things: {"tier": "1", "words": "Ask the school."},
+    "moderation:check_decide": lambda things: {
+        "answer": "no",
+        "ground": "nothing",
+        "reason": "Nobody knows them.",
+        "told": "Come back once you have worked with us for a while.",
+    },
+    "moderation:check_end": lambda things: {"told": "Two years are over."},
     "moderation:lost_access": lambda things: {"address": "owner@example.org"},
     "moderation:lost_access_yours": lambda things: {"words": "You know me."},
     "moderation:lost_access_password": lambda things: {

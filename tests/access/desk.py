@@ -10,10 +10,12 @@ from django.utils import timezone
 from moderation.access import LOST_ACCESS, STOP_RECOVERY
 from moderation.models import (
     AccessRecovery,
+    CheckState,
     DossierNote,
     Interview,
     RecoveryState,
     Report,
+    SafeguardingCheck,
 )
 from network import mailed_links
 from network.access import Role
@@ -313,6 +315,29 @@ def create_reviews(things: Things, people: dict[str, User]) -> None:
         hidden=hidden.pk,
         hidden_own=review("vetter", ReviewState.WAITING, "golden").pk,
         hidden_asked=review("owner", ReviewState.ASKED, "golden").pk,
+    )
+
+
+def create_checks(things: Things, people: dict[str, User]) -> None:
+    """Of members; the vetter invited the friend."""
+
+    def check(person: str, state: str, colour: str) -> SafeguardingCheck:
+        closed = None if state == CheckState.WAITING else timezone.now()
+        return SafeguardingCheck.objects.create(
+            person=people[person],
+            tier=1,
+            state=state,
+            words=f"Ask at the {colour} ropewalk.",
+            closed_at=closed,
+        )
+
+    things.add(
+        "check",
+        own=check("owner", CheckState.WAITING, "copper").pk,
+        other=check("stranger", CheckState.REFUSED, "bronze").pk,
+        hidden=check("friend", CheckState.WAITING, "silver").pk,
+        hidden_own=check("vetter", CheckState.WAITING, "golden").pk,
+        hidden_taken_back=check("stranger", CheckState.WITHDRAWN, "golden").pk,
     )
 
 

@@ -99,6 +99,9 @@ SECRETS = [
     # what a member said of the year, and what was said of one who was suspended
     Secret("copper reed", ("vetter",), "moderation:review", "own"),
     *(Secret(f"{colour} reed") for colour in ("bronze", "silver", "golden")),
+    # whom a member may meet: the vetters, and their own page
+    Secret("copper ropewalk", ("vetter",), "moderation:check", "own", also=("owner",)),
+    *(Secret(f"{colour} ropewalk") for colour in ("silver", "golden")),
     # by what somebody is known who lost their way in: the vetters, and their own page
     Secret("crimson ferry", ("vetter",), "moderation:recovery", "own"),
     Secret("indigo ferry", ("volunteer",), "moderation:lost_access_yours"),

@@ -32,6 +32,7 @@ from profiles.models import (
     Connection,
     ContactGrant,
     Kind,
+    Meets,
     Organisation,
     OrganisationMembership,
     Profile,
@@ -57,6 +58,7 @@ MARKS: dict[str, str] = {
     "roles_offered": "Zqrole",
     "slots": "Zqslot",
     "country": "Bhutan",
+    "safeguarding": "Zqsafeguard",
 }
 PRIVATE = {  # never shown to another, whatever is chosen
     "town": "Thimphu",
@@ -64,7 +66,6 @@ PRIVATE = {  # never shown to another, whatever is chosen
     "contact rules": "no_formers",
     "e-mail": "zqowner@example.org",
     "load": "4711",
-    "safeguarding": "Zqsafeguard",
 }
 RANK = [Audience.PUBLIC, Audience.MEMBERS, Audience.CONNECTIONS, Audience.PRIVATE]
 SETTINGS: dict[str, dict[str, str]] = {
@@ -96,6 +97,7 @@ class World:
 def told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
     """Words that are common elsewhere get marks of their own."""
     monkeypatch.setattr(Kind.SURVIVOR, "_label_", MARKS["kind"])
+    monkeypatch.setattr(Meets.ALONE, "_label_", MARKS["safeguarding"])
     monkeypatch.setattr(
         "profiles.shown.times", lambda slots: (MARKS["slots"],) if slots else ()
     )
@@ -226,7 +228,14 @@ def marks_in(text: str) -> set[str]:
     """The fields whose values stand in it. What a form repeats was typed, not told."""
     text = ECHOED.sub("", text)
     known = {**MARKS, **PRIVATE}
-    return {name for name, mark in known.items() if mark.lower() in text.lower()}
+    return {name for name, mark in known.items() if stands_in(mark.lower(), text)}
+
+
+def stands_in(mark: str, text: str) -> bool:
+    """A bare number on its own: the digits of a random id may hold it."""
+    if mark.isdigit():
+        return re.search(rf"\b{mark}\b", text) is not None
+    return mark in text.lower()
 
 
 def read(client: Client, path: str) -> set[str]:

@@ -61,6 +61,7 @@ NO_DECISION = {
 BEHIND = {
     "profiles.check_may_decide": ("moderation.application_for_vetter",),
     "profiles.check_may_review": ("moderation.review_for_vetter",),
+    "moderation.check_may_say": ("moderation.check_for_vetter",),
 }
 # checked a second time on the way to the reader, outside access
 TWICE = {

@@ -21,6 +21,7 @@ from tests.access.classes import answer_class, body_of
 from tests.access.desk import (
     create_applications,
     create_bans,
+    create_checks,
     create_invitations,
     create_joining_questions,
     create_notes_and_sheets,
@@ -83,6 +84,7 @@ class World:
         create_bans(self.things, self.people)
         create_recoveries(self.things, self.people)
         create_reviews(self.things, self.people)
+        create_checks(self.things, self.people)
         create_joining_questions(self.things, self.people)
         create_editors_matter(self.things)
         participant = self.things.key("participant", "own")

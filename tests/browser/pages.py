@@ -386,6 +386,14 @@ STAFF = [
         "moderation/review.html", "ruben", "member review", send_empty, note="-wrong"
     ),
     Place("moderation/why.html", "amina", "member review closed", note="-review"),
+    Place("moderation/checks.html", "amina", "/staff/checks/"),
+    Place("moderation/check.html", "amina", "check"),
+    Place("moderation/check.html", "ruben", "check", send_empty, note="-wrong"),
+    Place("moderation/check_end.html", "amina", "check end"),
+    Place("moderation/own_check.html", "eszter", "/me/check/"),
+    Place(
+        "moderation/own_check.html", "pernille", "/me/check/", send_empty, note="-wrong"
+    ),
     Place("moderation/joining_questions.html", "amina", "/staff/questions/"),
     Place("moderation/joining_question.html", "amina", "/staff/questions/new/"),
     Place(

@@ -35,7 +35,14 @@ from network.models import OutgoingMail, User
 from profiles import languages
 from profiles.actions import volunteers
 from profiles.actions.consent import current_text
-from profiles.models import ConsentText, Profile, Purpose, VolunteerRegistration
+from profiles.models import (
+    TO_READ,
+    Application,
+    ConsentText,
+    Profile,
+    Purpose,
+    VolunteerRegistration,
+)
 from profiles.queries import export_sections
 from projects.models import Project
 from search.replica import replica
@@ -44,6 +51,7 @@ from tests.journeys.reading import Visitor
 
 SIZES = {"members": 30, "volunteers": 12, "projects": 20, "seed": 1}
 CAST = content.one("people/cast")["cast"]
+APPLICANTS = [row["key"] for row in content.one("people/applicants")["applicants"]]
 ROLES = {row["role"]: row["key"] for row in reversed(CAST)}
 BULK = rf"^(member|volunteer)\d+@{re.escape(people.DOMAIN)}$"
 
@@ -256,7 +264,7 @@ def bulk() -> list[User]:
 def test_there_are_as_many_as_were_asked_for(loaded: Path) -> None:
     assert len(bulk()) == SIZES["members"]
     named = User.objects.exclude(email__regex=BULK).exclude(pk__in=INVENTED)
-    assert named.count() == len(CAST)
+    assert named.count() == len(CAST) + len(APPLICANTS)
     assert Canary.objects.count() == 3
     assert VolunteerRegistration.objects.count() == SIZES["volunteers"]
     assert Project.objects.count() == SIZES["projects"]
@@ -327,6 +335,19 @@ def test_the_printed_code_signs_each_role_in(loaded: Path, role: str) -> None:
     assert page.address == "/me/"
     assert page.heading == Profile.objects.get(user__email=address).pseudonym
     assert ("Desk" in dict(page.links("//header"))) == (role in people.STAFF)
+
+
+def test_two_applications_wait_and_checks_are_granted_by_two(loaded: Path) -> None:
+    waiting = Application.objects.filter(state__in=TO_READ)
+    emails = waiting.values_list("applicant__email", flat=True)
+    assert set(emails) == {people.address_of(key) for key in APPLICANTS}
+    asked = {row["key"] for row in CAST if row["safeguarding_tier"]}
+    bulk_too = Profile.objects.filter(safeguarding_tier__gt=0)
+    granted = bulk_too.exclude(user__email__regex=BULK)
+    assert {row.user.email for row in granted.select_related("user")} == {
+        people.address_of(key) for key in asked
+    }
+    assert all(row.tier_today and row.safeguarding_by_id for row in granted)
 
 
 def test_there_is_no_code_for_somebody_without_a_factor(loaded: Path) -> None:
@@ -436,8 +457,8 @@ def test_make_demo_prints_one_sign_in_for_each_role() -> None:
     printed = re.findall(rf"(\w+)@{re.escape(people.DOMAIN)}", out.getvalue())
     vetters = {row["key"] for row in CAST if row["role"] == "vetter"}
     assert len(vetters) == 2  # it takes two to let somebody in
-    assert set(printed) == set(ROLES.values()) | vetters
-    assert len(printed) == len(ROLES) + 1
+    assert set(printed) == set(ROLES.values()) | vetters | set(APPLICANTS)
+    assert len(printed) == len(ROLES) + 1 + len(APPLICANTS)
     for label in demo.ROLES.values():
         assert label in out.getvalue()
 

@@ -267,7 +267,11 @@ def test_a_question_goes_to_the_applicant_and_the_answer_comes_back(
         "Who can speak for you?" in applicant.get("/join/questions/").content.decode()
     )
     reply = {"question": str(asked.pk), "reply": "The youth worker at the harbour."}
+    assert "would like to know more" in applicant.get("/join/status/").content.decode()
     assert applicant.post("/join/questions/", reply).status_code == 302
+    status = applicant.get("/join/status/").content.decode()
+    assert "You have answered what a vetter asked." in status
+    assert "would like to know more" not in status
     page = vetter.get(url_of(application)).content.decode()
     assert "The youth worker at the harbour." in page
     assert Notice.objects.filter(

@@ -37,6 +37,7 @@ def test_every_deed_on_a_file_has_its_words() -> None:
     written |= {f"recovery {state.value}" for state in ENDS}
     written |= {f"referee {state.value}" for state in SPOKEN}
     written |= {"invitation taken up", "review stay", "review end"}
+    written |= {"check yes", "check no"}
     written |= {f"review {reason.value}" for reason in ReviewReason}
     assert written | {"viewed"} == set(wording.DEEDS)
 

@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from messaging import actions as messages
 from messaging.models import Message, Participant
-from moderation.models import AccessRecovery, Report
+from moderation.models import AccessRecovery, Report, SafeguardingCheck
 from network import notify, parts
 from network.models import MailChoice, Pace, User
 from profiles import queries
@@ -127,6 +127,14 @@ NOT_TOLD = {
     "moderation.AccessRecovery.opens_at": "counted from an answer",
     "moderation.AccessRecovery.closed_at": "counted from an answer",
     "moderation.AccessRecovery.words": "only of one that was proved: see the part",
+    "moderation.SafeguardingCheck.told_at": "when a notice was sent",
+    "moderation.SafeguardingCheck.closed_at": "the state tells it",
+    "moderation.SafeguardingCheck.ended_at": "the state tells it",
+    "moderation.CheckVoice.is_yes": "a vetter's",
+    "moderation.CheckVoice.ground": "a vetter's",
+    "moderation.CheckVoice.until": "a vetter's",
+    "moderation.CheckVoice.reason": "a vetter's",
+    "moderation.CheckVoice.created_at": "a vetter's",
     "moderation.RecoveryDecision.answer": "a vetter's",
     "moderation.RecoveryDecision.reason": "a vetter's",
     "moderation.RecoveryDecision.reply": "only of one that was proved: see the part",
@@ -153,6 +161,7 @@ TOLD_AS = {
     "level": {"skills"},
     "reason": {"review", "reason"},
     "kind": {"notice", "what"},
+    "tier": {"asked_for"},
     "contact_rules": {"rules"},
     "email": {"address", "you_invited"},
     "answers": {"you_said"},
@@ -245,6 +254,7 @@ def everything(world: World) -> World:
         kind="profile", object_key="x", reporter=person, reason="danger", words="Help"
     )
     AccessRecovery.objects.create(person=person, state="refused")
+    SafeguardingCheck.objects.create(person=person, tier=1)
     answer = Answer.objects.get(person=person)
     Engagement.objects.create(answer=answer, lead=cast.lead)
     led = answers.apply(need=need, by=cast.stranger)

@@ -24,7 +24,7 @@ from search import matching
 from search.models import Recommendation
 from search.reasons import Band
 from search.replica import replica
-from tests.cast import Cast, create_member
+from tests.cast import Cast, client_of, create_member
 from tests.search.conftest import OSTEND, create_need, offer
 
 pytestmark = pytest.mark.django_db
@@ -215,3 +215,28 @@ def test_a_change_told_by_the_outbox_is_found_by_the_next_question(cast: Cast) -
             version=profile.version + 1,
         )
     assert found(cast, need) == []
+
+
+def test_the_preview_as_a_lead_shows_the_very_card_that_the_lead_gets(
+    cast: Cast,
+) -> None:
+    profile = offer(cast.former)
+    need = create_need(cast.lead)
+    (match,) = matching.people_for_need(need, cast.lead)
+    shown = matching.as_a_lead_sees(profile)
+    assert shown is not None
+    assert (shown[0], shown[1].name, shown[1].band, shown[1].reasons) == (
+        need,
+        match.name,
+        match.band,
+        match.reasons,
+    )
+    page = client_of(cast.former).get("/me/preview/?as=lead").content.decode()
+    assert "Offers First aid, which you asked for" in page
+    assert "First aiders for the evening" in page
+    for nearer in ("member", "connection", "stranger"):
+        other = client_of(cast.former).get(f"/me/preview/?as={nearer}")
+        assert "Offers First aid" not in other.content.decode()
+    Profile.objects.filter(pk=profile.pk).update(is_matched=False)
+    page = client_of(cast.former).get("/me/preview/?as=lead").content.decode()
+    assert "Offers First aid" not in page

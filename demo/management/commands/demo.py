@@ -81,4 +81,6 @@ def sign_ins() -> Table:
             continue
         seen.add(row["role"])
         table.add_row(ROLES[row["role"]], address_of(row["key"]))
+    for row in content.one("people/applicants")["applicants"]:
+        table.add_row("Applicant, waiting", address_of(row["key"]))
     return table

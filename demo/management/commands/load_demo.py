@@ -96,6 +96,7 @@ class Loading:
             self.step("Conversations", lambda: conversations.load_conversations(cast))
             self.step("Introductions", lambda: conversations.load_introductions(cast))
             self.step("The vetters' desk", lambda: desk.load_desk(cast))
+            self.step("Applicants", lambda: desk.load_applicants(demo_password()))
             for title, count, work in publishing.steps(cast):
                 bar = self.progress.add_task(title, total=count)
                 for _ in work:
