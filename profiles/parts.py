@@ -78,6 +78,10 @@ def register() -> None:
     home_panels.register(
         "connections", HomePanel("profiles/_panel_connections.html", connections_panel)
     )
+    home_panels.register(
+        "registration",
+        HomePanel("profiles/_panel_registration.html", registration_panel),
+    )
     tab_counts.register("profiles:me", queries.unread_notices)
     reportables.register("profile", PROFILE)
 
@@ -90,6 +94,13 @@ def connections_panel(request: HttpRequest) -> dict[str, Any] | None:
         "waiting": queries.requests_waiting(person),
         "viewers": queries.viewers_lately(person),
     }
+
+
+def registration_panel(request: HttpRequest) -> dict[str, Any] | None:
+    person = request.user
+    if not is_signed_in(person) or not access.is_active_member(person):
+        return None
+    return {} if access.registrations_of(person).exists() else None
 
 
 def find_profile(viewer: Any, key: str) -> ShownProfile:

@@ -91,6 +91,7 @@ urlpatterns = [
         volunteers.volunteer_link,
         name="volunteer_link",
     ),
+    path("me/registration/", becoming.own_registration, name="own_registration"),
     path("registration/account/", becoming.volunteer_account, name="volunteer_account"),
     path(
         "registration/account/open/<str:token>/",

@@ -75,6 +75,7 @@ def create() -> dict[str, dict[str, str]]:
     newcomers = {name: newcomer(name) for name in NEWCOMERS}
     has_looked_at_many(newcomers["curious"], yet_not_at=cast["grace"])
     registration = volunteer()
+    volunteer("curious")  # a member by now
     places = {
         **applications(cast, newcomers),
         **texts(cast),

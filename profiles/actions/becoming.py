@@ -13,14 +13,17 @@ from datetime import timedelta
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from network import audit, mailed_links, notify, ratelimit
+from network.access import Refused
 from network.models import MailedLink, User
 from profiles import access
 from profiles.access import ACCOUNT_WISH
-from profiles.actions import joining
+from profiles.actions import changes, joining, volunteers
 from profiles.models import (
     Application,
+    ContactGrant,
     Kind,
     Profile,
     ProfileSkill,
@@ -122,9 +125,51 @@ def fill_profile(registration: VolunteerRegistration, by: User) -> None:
         setattr(profile, name, getattr(registration, name))
     profile.languages = list(registration.languages)
     profile.save()
+    add_skills(registration, profile)
+
+
+def goes_on_alone(person: User) -> bool:
+    """Whether a registration of theirs holds a task or a conversation that is open."""
+    mine = access.registrations_of(person)
+    running = ContactGrant.objects.filter(other_registration__in=mine, ended_at=None)
+    return running.exists()
+
+
+def merge_registrations(*, by: User) -> None:
+    """A member is found by their profile only: what their registrations offered beyond
+    it is added there, where it is theirs to change, and they are erased. A second time
+    changes nothing. Raises `Refused` while a task goes on under one of them."""
+    with transaction.atomic():
+        profile = Profile.objects.select_for_update().get(user=by)
+        rows = list(access.registrations_of(by).select_for_update())
+        if goes_on_alone(by):
+            raise Refused(_("A task goes on under your registration. End that first."))
+        for row in rows:
+            add_to_profile(row, profile)
+            volunteers.erase_address(registration=row)
+        if rows:
+            profile.save()
+            audit.record(action="registration merged", by=by, subject=profile)
+            changes.tell_person(profile)
+
+
+def add_to_profile(row: VolunteerRegistration, profile: Profile) -> None:
+    """Nothing that stands there is changed."""
+    for name in ("languages", "causes"):
+        here = getattr(profile, name)
+        new = [one for one in getattr(row, name) if one not in here]
+        setattr(profile, name, [*here, *new])
+    for name in ("place", "slots"):
+        setattr(profile, name, getattr(profile, name) or getattr(row, name))
+    add_skills(row, profile)
+
+
+def add_skills(row: VolunteerRegistration, profile: Profile) -> None:
+    """A level that stands there already stays."""
     ProfileSkill.objects.bulk_create(
         [
             ProfileSkill(profile=profile, skill=skill, level=level)
-            for skill, level in registration.skills.items()
-        ]
+            for skill, level in row.skills.items()
+        ],
+        ignore_conflicts=True,
     )

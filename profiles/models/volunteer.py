@@ -53,7 +53,7 @@ class VolunteerRegistration(BaseModel):
     skills = models.JSONField(default=dict)  # skill id -> 8 | 9 | 10
     causes = models.JSONField(default=list)
     languages = models.JSONField(default=list)
-    place = EncryptedJSONField(default=dict)  # {"town_id", "lat", "lon"} of the town
+    place = EncryptedJSONField(default=dict)  # {"town_id", "lat", "lon"} of the cell
     travel_km = models.PositiveSmallIntegerField(default=25)
     is_remote_ok = models.BooleanField(default=True)
     slots = models.JSONField(default=list)

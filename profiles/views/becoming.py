@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from network import mailed_links
-from network.access import is_signed_in, require_login
+from network.access import Refused, is_signed_in, require_login
 from network.http import MemberRequest, Request, require_post
 from profiles import access
 from profiles.actions import becoming
@@ -67,3 +67,22 @@ def volunteer_take_along(request: MemberRequest) -> HttpResponse:
     becoming.take_along(registration=row, by=request.user)
     messages.success(request, _("Taken along. Your application is begun."))
     return redirect("profiles:apply")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require_login
+def own_registration(request: MemberRequest) -> HttpResponse:
+    """A member who is registered as a volunteer too; the button makes one of both."""
+    access.member_profile(request.user)
+    if not access.registrations_of(request.user).exists():
+        return redirect("profiles:me")
+    if request.method == "POST":
+        try:
+            becoming.merge_registrations(by=request.user)
+        except Refused as refusal:
+            messages.error(request, str(refusal.message))
+            return redirect("profiles:own_registration")
+        messages.success(request, _("You are found by your profile only. Look at it."))
+        return redirect("profiles:profile_edit")
+    context = {"goes_on": becoming.goes_on_alone(request.user)}
+    return render(request, "profiles/own_registration.html", context)

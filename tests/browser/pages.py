@@ -252,6 +252,7 @@ HELPING = [
     Place("profiles/volunteer_account.html", "wisher", "/registration/account/"),
     Place("profiles/volunteer_account_begin.html", "wisher",
           "/registration/account/begin/"),
+    Place("profiles/own_registration.html", "curious", "/me/registration/"),
     Place("projects/volunteer_answers.html", "volunteer", "/registration/answers/"),
     Place("projects/answer.html", "volunteer", "volunteer answer"),
     Place("profiles/volunteer_erased.html", "leaver", "/registration/",

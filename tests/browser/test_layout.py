@@ -133,6 +133,7 @@ def test_words_without_end_do_not_widen_a_page(
     page.keyboard.press("Tab")
     page.locator("main [type=submit]").last.click()
     page.locator(".error-summary").wait_for()
+    page.wait_for_load_state()  # its style sheet too
     found = page.evaluate(OVERFLOWING)
     page.context.close()
     assert found == []

@@ -24,6 +24,7 @@ from profiles.models import (
     Application,
     ContactGrant,
     Profile,
+    ProfileSkill,
     Standing,
     VolunteerRegistration,
 )
@@ -334,3 +335,78 @@ def test_erasing_the_registration_ends_the_wish_and_the_account_goes_alone(
     volunteer.post("/registration/erase/")
     assert not MailedLink.objects.filter(purpose=access.ACCOUNT_WISH).exists()
     assert Client().get(link).status_code == 404
+
+
+MINE = "/me/registration/"
+
+
+@pytest.fixture
+def member(row: VolunteerRegistration) -> User:
+    person = create_account("vol")
+    Profile.objects.create(
+        user=person,
+        standing=Standing.MEMBER,
+        pseudonym="Vol",
+        languages=["fr"],
+        vetted_at=timezone.now(),
+    )
+    ProfileSkill.objects.create(profile=person.profile, skill="translation", level=10)
+    return person
+
+
+def test_a_member_makes_one_of_both(member: User, row: VolunteerRegistration) -> None:
+    row.skills = {"translation": 8, "cooking": 9}
+    row.save()
+    client = client_of(member)
+    assert MINE in client.get("/me/").content.decode()
+    assert "Make one of both" in client.get(MINE).content.decode()
+    for _time in range(2):
+        assert client.post(MINE).status_code == 302
+    profile = Profile.objects.get(user=member)
+    skills = dict(profile.skills.values_list("skill", "level"))
+    assert skills == {"translation": 10, "cooking": 9}
+    assert profile.languages == ["fr", "en"]
+    assert profile.causes == ["young-people"]
+    assert (profile.slots, profile.place) == (["sat-am"], row.place)
+    row.refresh_from_db()
+    assert row.erased_at is not None
+    assert MINE not in client.get("/me/").content.decode()
+    assert client.get(MINE)["Location"] == "/me/"
+
+
+def test_what_stands_in_the_profile_is_not_changed(
+    member: User, row: VolunteerRegistration
+) -> None:
+    kept = {"town_id": 1, "lat": 1.0, "lon": 2.0}
+    profile = member.profile
+    profile.slots, profile.place = ["mon-am"], kept
+    profile.save()
+    becoming.merge_registrations(by=member)
+    profile = Profile.objects.get(user=member)
+    assert (profile.slots, profile.place) == (["mon-am"], kept)
+
+
+def test_while_a_task_goes_on_both_stay(
+    member: User, row: VolunteerRegistration, cast: Cast
+) -> None:
+    ContactGrant.objects.create(
+        kind=ContactGrant.Kind.ENGAGEMENT,
+        source=uuid4(),
+        person=cast.lead,
+        other_registration=row,
+    )
+    client = client_of(member)
+    assert "Make one of both" not in client.get(MINE).content.decode()
+    answer = client.post(MINE, follow=True)
+    assert "A task goes on under your registration" in answer.content.decode()
+    row.refresh_from_db()
+    assert row.erased_at is None
+
+
+def test_a_registration_that_somebody_else_typed_is_nobodys(member: User) -> None:
+    """With the address, and without the link being opened."""
+    VolunteerRegistration.objects.update(confirmed_at=None)
+    client = client_of(member)
+    assert MINE not in client.get("/me/").content.decode()
+    assert client.post(MINE)["Location"] == "/me/"
+    assert not VolunteerRegistration.objects.exclude(erased_at=None).exists()
