@@ -310,9 +310,8 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # --- push -----------------------------------------------------------------------------
 # Whom a push service writes to about this site: never a person's own address.
-PUSH_CONTACT = env.text(
-    "WAYMARK_PUSH_CONTACT",
-    BASE_URL if PRODUCTION else "mailto:hello@waymark.example",
+PUSH_CONTACT = env.contact(
+    "WAYMARK_PUSH_CONTACT", BASE_URL if PRODUCTION else "mailto:hello@waymark.example"
 )
 
 # --- headers --------------------------------------------------------------------------

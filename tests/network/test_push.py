@@ -17,7 +17,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import connection, transaction
 from django.utils import timezone
 
-from network import notify, periodic, push, vapid
+from network import env, notify, periodic, push, vapid
 from network.keys import development_keys, parsed_signer
 from network.models import (
     MailChoice,
@@ -361,6 +361,17 @@ class TestWithoutAKey:
         for bad in ("x", "AAAA", "/" * 43 + "="):
             with pytest.raises(ImproperlyConfigured, match="WAYMARK_VAPID_KEY"):
                 parsed_signer(bad, name="WAYMARK_VAPID_KEY")
+
+    def test_a_contact_is_an_address_and_may_have_a_port(
+        self, monkeypatch: pytest.MonkeyPatch, settings: Any
+    ) -> None:
+        monkeypatch.setenv("WAYMARK_PUSH_CONTACT", "Ada")
+        with pytest.raises(ImproperlyConfigured, match="mailto"):
+            env.contact("WAYMARK_PUSH_CONTACT", "")
+        settings.PUSH_CONTACT = "https://waymark.example:8443"
+        header = vapid.authorization("https://fcm.googleapis.com/wp/a")
+        assert claims_of(header)["sub"] == settings.PUSH_CONTACT
+        assert claims_of(header)["aud"] == "https://fcm.googleapis.com"
 
     def test_keys_made_before_there_was_this_one_go_on(self, tmp_path: Any) -> None:
         fresh = development_keys(tmp_path)
