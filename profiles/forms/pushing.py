@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from network.push_service import is_push_service
+from network import push_service
 
 
 class PushForm(forms.Form):
@@ -21,7 +21,7 @@ class PushForm(forms.Form):
             raise ValidationError(
                 _("This browser gave no address. Press the button once more.")
             )
-        if not is_push_service(endpoint):
+        if not push_service.is_push_service(endpoint):
             raise ValidationError(
                 _(
                     "This browser wants to be told over a server that we do not know. "
