@@ -56,6 +56,14 @@ def https_url(name: str) -> str:
     return value.rstrip("/")
 
 
+def contact(name: str, default: str) -> str:
+    """Where a stranger's server may write to: `mailto:…` or `https://…`."""
+    value = text(name, default)
+    if not value.startswith(("mailto:", "https://")):
+        raise ImproperlyConfigured(f"{name} must start with mailto: or https://")
+    return value
+
+
 def hosts(name: str) -> list[str]:
     """Host names; not a wildcard, since links in mails are built from them."""
     found = words(name, why="the site's host names")

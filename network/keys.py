@@ -3,6 +3,8 @@ machine, where they are kept in `var/`, mode 0600."""
 
 import binascii
 import contextlib
+import hashlib
+import hmac
 import json
 import os
 import re
@@ -12,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple, TypedDict
 
+from cryptography.hazmat.primitives.asymmetric import ec
 from django.core.exceptions import ImproperlyConfigured
 
 DATA_KEY_ID = "data"  # names no key of the ring: a row's own key sealed the value
@@ -53,14 +56,24 @@ class Keys(TypedDict):
     secret_key: str
     field_keys: list[str]
     blind_index_key: str
+    vapid_key: str
 
 
 def fresh_keys() -> Keys:
+    secret_key = secrets.token_urlsafe(50)
     return {
-        "secret_key": secrets.token_urlsafe(50),
+        "secret_key": secret_key,
         "field_keys": [f"k1:{b64encode(secrets.token_bytes(32)).decode()}"],
         "blind_index_key": b64encode(secrets.token_bytes(32)).decode(),
+        "vapid_key": vapid_key_of(secret_key),
     }
+
+
+def vapid_key_of(secret_key: str) -> str:
+    """Out of another key: a folder of keys from before there was this one goes on, and
+    two processes that start at once still agree."""
+    derived = hmac.new(secret_key.encode(), b"vapid", hashlib.sha256)
+    return b64encode(derived.digest()).decode()
 
 
 def development_keys(folder: Path) -> Keys:
@@ -80,4 +93,14 @@ def development_keys(folder: Path) -> Keys:
             os.link(draft, path)
         draft.unlink()
     keys: Keys = json.loads(path.read_text())
+    keys.setdefault("vapid_key", vapid_key_of(keys["secret_key"]))
     return keys
+
+
+def parsed_signer(encoded: str, *, name: str) -> ec.EllipticCurvePrivateKey:
+    """A private key of the curve P-256, by its number. Raises ImproperlyConfigured."""
+    number = int.from_bytes(parsed_key(encoded, name=name))
+    try:
+        return ec.derive_private_key(number, ec.SECP256R1())
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name}: make another one") from error

@@ -17,7 +17,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from network import mailed_links, parts
+from network import mailed_links, parts, push
 from network.models import MailChoice, Notice, OutgoingMail, Pace, User
 
 log = logging.getLogger("waymark.mail")
@@ -31,7 +31,8 @@ STOP_KEPT = timedelta(days=90)
 def notify(*, person: User, kind: str, url: str) -> Notice:
     """Adds a notice; mails "there is something for you" where its kind says so and the
     person wants it at once, else it waits for their digest. The mail leads to the list
-    of notices: a page's own address says too much.
+    of notices: a page's own address says too much. Browsers that were switched on for
+    it are told of the same kinds.
 
     `kind` must be registered in `parts.notice_kinds`; raises KeyError otherwise.
     """
@@ -45,6 +46,8 @@ def notify(*, person: User, kind: str, url: str) -> Notice:
         url=url,
         mailed_at=timezone.now() if is_mailed else None,
     )
+    if push.is_pushed(part):
+        push.hint(person=person)
     if is_mailed:
         # what nobody can stop offers no way to
         way_out = {} if part.is_urgent else way_to_stop(person)

@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from network import parts
 from network.devices import device_name
 from network.exporting import Word, Words, moment
-from network.models import User
+from network.models import PushSubscription, User
 from network.parts import Exporter
+from network.push_service import host_of
 
 FACTORS = {
     Authenticator.Type.TOTP.value: _("An app that shows codes"),
@@ -35,8 +36,11 @@ WORDS: Words = {
     "factor": Word(_("Second factor"), lambda kind: FACTORS.get(kind, kind)),
     "device": Word(_("Signed in with"), device_name),
     "network_address": Word(_("From the network address"), forgotten),
+    "told_by_push": Word(_("Told that there is something new"), device_name),
+    "push_service": Word(_("Over the servers of")),
     "since": Word(_("Since"), moment),
     "seen_at": Word(_("Last used"), moment),
+    "last_told_at": Word(_("Last told"), moment),
 }
 
 
@@ -61,6 +65,14 @@ def ways_in(person: User) -> Iterable[dict[str, Any]]:
             "since": session.created_at,
             "seen_at": session.last_seen_at,
         }
+    mine = PushSubscription.objects.filter(person=person).select_related("session")
+    for row in mine:
+        yield {
+            "told_by_push": row.session.user_agent,
+            "push_service": host_of(row.endpoint),
+            "since": row.created_at,
+            "last_told_at": row.last_ok_at,
+        }
 
 
 parts.exporters.register(
@@ -71,6 +83,7 @@ parts.exporters.register(
             EmailAddress._meta.label,
             Authenticator._meta.label,
             UserSession._meta.label,
+            PushSubscription._meta.label,
         ),
         ways_in,
         WORDS,

@@ -9,7 +9,7 @@ from django.core.cache import caches
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from network import audit, digest, notify, outbox, ratelimit, tasks, tombstones
+from network import audit, digest, notify, outbox, push, ratelimit, tasks, tombstones
 from network.cache import RowCache
 from network.models import MailedLink, OutgoingMail
 
@@ -28,6 +28,11 @@ def seal_latecomers() -> None:
 @tasks.periodic("deliver mail", timedelta(seconds=1))
 def deliver_mail() -> None:
     notify.deliver_waiting()
+
+
+@tasks.periodic("deliver pushes", timedelta(seconds=1))
+def deliver_pushes() -> None:
+    push.deliver_waiting()
 
 
 @tasks.periodic("send digests", timedelta(minutes=1))
@@ -49,6 +54,7 @@ def prune() -> None:
     ratelimit.prune()
     audit.drop_old()
     Session.objects.filter(expire_date__lt=now).delete()
+    push.drop_over()
     MailedLink.objects.filter(expires_at__lt=now - timedelta(days=7)).delete()
     OutgoingMail.objects.filter(sent_at__lt=now - timedelta(days=7)).delete()
     cast(RowCache, caches["default"]).forget_expired()

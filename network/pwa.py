@@ -15,6 +15,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
@@ -84,17 +86,44 @@ def static_version() -> str:
 @require_safe
 @cache_control(no_cache=True)
 def worker(request: HttpRequest) -> HttpResponse:
-    """Served from the root, or the browser would not let it see the site's pages."""
+    """Served from the root, or the browser would not let it see the site's pages. In
+    the language of its address: a push brings no words, so they are here before."""
+    asked = request.GET.get("language", "")
+    language = asked if asked in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
     facts = {
         "version": static_version(),
         "files": [static(name) for name in KEPT_FILES],
         "offline": reverse("network:offline"),
         "prefix": settings.STATIC_URL,
         "isHashed": isinstance(staticfiles_storage, HashedFilesMixin),
+        "leaving": leaving_paths(),
+        "push": push_words(language),
     }
     source = json.dumps(static("network/js/worker.js"))
     body = f"self.waymark = {json.dumps(facts)};\nimportScripts({source});\n"
     return HttpResponse(body, content_type="text/javascript; charset=utf-8")
+
+
+def push_words(language: str) -> dict[str, str]:
+    """What is shown for every push: nothing that differs from one to the next."""
+    with translation.override(language):
+        return {
+            "title": str(settings.SITE_NAME),
+            "body": _("There is something new for you"),
+            "page": reverse("profiles:notices"),
+            "icon": static("network/img/icon-192.png"),
+            "lang": language,
+            "dir": "rtl" if translation.get_language_bidi() else "ltr",
+        }
+
+
+def leaving_paths() -> list[str]:
+    """A form that is sent there ends what this browser was told on this site."""
+    found = {reverse("network:exit")}
+    for code, _name in settings.LANGUAGES:
+        with translation.override(code):
+            found.add(reverse("account_logout"))
+    return sorted(found)
 
 
 @require_safe

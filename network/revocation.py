@@ -25,8 +25,8 @@ from django.db.models.signals import m2m_changed
 from django.dispatch import receiver
 from django.http import HttpRequest
 
-from network import parts
-from network.models import User
+from network import parts, push
+from network.models import PushSubscription, User
 
 
 def end_sessions(*, person: UUID, reason: str, keep: str | None = None) -> int:
@@ -46,7 +46,17 @@ def end_sessions(*, person: UUID, reason: str, keep: str | None = None) -> int:
 @receiver([password_changed, password_set, password_reset])
 def password_was_changed(request: HttpRequest, user: User, **kwargs: Any) -> None:
     keep = request.session.session_key
+    take_push_along(request)
     end_sessions(person=user.pk, keep=keep, reason="password")
+
+
+def take_push_along(request: HttpRequest) -> None:
+    """Django has given this browser's session a new key; the old one ends now, with
+    whatever hangs on it."""
+    if row := request.session.get(push.MARK):
+        UserSession.objects.create_from_request(request)
+        here = UserSession.objects.get(session_key=request.session.session_key)
+        PushSubscription.objects.filter(pk=row, person=here.user).update(session=here)
 
 
 @receiver([authenticator_added, authenticator_removed, authenticator_reset])
@@ -76,3 +86,4 @@ def remember_leaving(request: HttpRequest | None, **kwargs: Any) -> None:
     """`SafetyHeaders` then tells the browser to drop what it has kept."""
     if request is not None:
         request.META["waymark.signed_out"] = True
+        push.drop_of_session(request.session.session_key)

@@ -13,7 +13,7 @@ from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from network import env
-from network.keys import development_keys, parsed_key, parsed_ring
+from network.keys import development_keys, parsed_key, parsed_ring, parsed_signer
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(env.text("WAYMARK_VAR", str(BASE_DIR / "var")))
@@ -32,11 +32,15 @@ if PRODUCTION:
     BASE_URL = env.https_url("WAYMARK_BASE_URL")
     parsed_ring(FIELD_KEYS)  # a key that cannot be read is found out now, not later
     parsed_key(BLIND_INDEX_KEY, name="WAYMARK_BLIND_INDEX_KEY")
+    VAPID_KEY = env.text("WAYMARK_VAPID_KEY", "")  # without one no push is offered
+    if VAPID_KEY:
+        parsed_signer(VAPID_KEY, name="WAYMARK_VAPID_KEY")
 else:
     _keys = development_keys(VAR_DIR)
     SECRET_KEY = _keys["secret_key"]
     FIELD_KEYS = _keys["field_keys"]
     BLIND_INDEX_KEY = _keys["blind_index_key"]
+    VAPID_KEY = env.text("WAYMARK_VAPID_KEY", _keys["vapid_key"])
     ALLOWED_HOSTS = env.words("WAYMARK_HOSTS", "localhost,127.0.0.1,[::1],testserver")
     BASE_URL = env.text("WAYMARK_BASE_URL", "http://localhost:8000").rstrip("/")
 CSRF_TRUSTED_ORIGINS = [BASE_URL] if PRODUCTION else []
@@ -303,6 +307,12 @@ DEFAULT_FROM_EMAIL = env.text(
     "WAYMARK_FROM", None if PRODUCTION else "Waymark <hello@waymark.example>"
 )
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+# --- push -----------------------------------------------------------------------------
+# Whom a push service writes to about this site: never a person's own address.
+PUSH_CONTACT = env.contact(
+    "WAYMARK_PUSH_CONTACT", BASE_URL if PRODUCTION else "mailto:hello@waymark.example"
+)
 
 # --- headers --------------------------------------------------------------------------
 SECURE_SSL_REDIRECT = PRODUCTION

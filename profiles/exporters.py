@@ -250,6 +250,7 @@ EXPORTERS = {
             "profiles.ProfileView",
             "profiles.Referee",
             "network.Notice",
+            "network.PushHint",
         ),
         other_traces,
         exported.TRACE,

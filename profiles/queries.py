@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Case, QuerySet, Value, When
 from django.utils import timezone
 
 from network import parts
@@ -16,7 +16,7 @@ from network.access import Role, is_staff_role
 from network.exporting import Words, in_words
 from network.figures import count_of_people
 from network.folding import fold
-from network.models import MailChoice, Notice, User
+from network.models import MailChoice, Notice, PushSubscription, User
 from network.parts import NoticeKind
 from profiles import access
 from profiles.models import (
@@ -131,6 +131,17 @@ def unread_notices(person: User) -> int:
 def mail_choice(person: User) -> MailChoice:
     """What stands where nothing was chosen is not stored."""
     return MailChoice.objects.filter(person=person).first() or MailChoice(person=person)
+
+
+def pushed_browsers(person: User, *, session_key: str | None) -> list[PushSubscription]:
+    """Those that are told of something new, the one at hand first."""
+    rows = PushSubscription.objects.filter(person=person).select_related("session")
+    here = When(session__session_key=session_key, then=Value(True))
+    return list(
+        rows.annotate(is_here=Case(here, default=Value(False))).order_by(
+            "-is_here", "created_at"
+        )
+    )
 
 
 def notice_rows(notices: Iterable[Notice]) -> list[NoticeRow]:

@@ -8,6 +8,7 @@ from network.models.mail import (
     Pace,
 )
 from network.models.outbox import Lane, OutboxEntry, OutboxPosition
+from network.models.push import PushHint, PushSubscription
 from network.models.site import Helpline, PeriodicRun, RateCounter
 from network.models.tombstone import Tombstone
 from network.models.user import User
@@ -26,6 +27,8 @@ __all__ = [
     "OutgoingMail",
     "Pace",
     "PeriodicRun",
+    "PushHint",
+    "PushSubscription",
     "RateCounter",
     "Tombstone",
     "User",

@@ -49,6 +49,7 @@ from profiles.access.joining import (
     referee_for,
 )
 from profiles.access.mutual import mutual_connections
+from profiles.access.pushing import browser_to_switch_on, own_push
 from profiles.access.reviewing import check_may_review, review_to_confirm
 from profiles.access.seeing import (
     AUDIENCES,
@@ -110,6 +111,7 @@ __all__ = [
     "block_by",
     "blockable",
     "blocked_ids",
+    "browser_to_switch_on",
     "can_be_introduced",
     "can_contact",
     "can_request",
@@ -151,6 +153,7 @@ __all__ = [
     "own_introductions",
     "own_invitation",
     "own_profile",
+    "own_push",
     "people_in",
     "people_kept_from",
     "people_to_introduce",

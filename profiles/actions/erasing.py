@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import ProtectedError
 
 from network import audit, mailed_links, notify, parts, tombstones
-from network.models import MailChoice, Notice, User
+from network.models import MailChoice, Notice, PushHint, PushSubscription, User
 from network.revocation import end_sessions
 from profiles.actions import changes, vouching
 from profiles.models import (
@@ -50,6 +50,8 @@ MODELS = (
     "profiles.ReviewVoice",
     "network.MailChoice",
     "network.Notice",
+    "network.PushHint",
+    "network.PushSubscription",
 )
 
 ACCOUNT = "account"
@@ -95,6 +97,8 @@ def erase_person(person: User) -> None:
         MemberReview,
         Notice,
         MailChoice,
+        PushHint,
+        PushSubscription,
     ):
         model._default_manager.filter(person=person).delete()
     ProfileView.objects.filter(viewer=person).delete()

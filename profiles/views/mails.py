@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from network import errors, mailed_links
+from network import errors, mailed_links, push, vapid
 from network.access import Role, has_role, require_login
 from network.http import MemberRequest, Request, posted, slow_down
 from network.models import MailChoice, Pace, User
@@ -19,6 +19,7 @@ from network.notify import STOP_MAILS
 from profiles import access, queries
 from profiles.actions import notices
 from profiles.forms.mails import MailsForm
+from profiles.forms.pushing import PushForm
 
 ONE_CLICK = ("List-Unsubscribe", "One-Click")
 # of one sender, which may be a provider of many mailboxes: slower beyond, never refused
@@ -33,8 +34,27 @@ def notifications(request: MemberRequest) -> HttpResponse:
         notices.choose_mails(by=request.user, **form.cleaned_data)
         messages.success(request, _("Saved."))
         return redirect("profiles:notifications")
-    status = 422 if form.errors else 200
-    context = {"form": form, "is_on_call": has_role(request.user, Role.MODERATOR)}
+    return notifications_page(request, form=form)
+
+
+def notifications_page(
+    request: MemberRequest,
+    *,
+    form: MailsForm | None = None,
+    push_form: PushForm | None = None,
+) -> HttpResponse:
+    """Both forms of the page; 422 where one of them was sent and refused."""
+    form = form or MailsForm(None, person=request.user)
+    push_form = push_form or PushForm()
+    key = request.session.session_key
+    context = {
+        "form": form,
+        "push_form": push_form,
+        "push_key": vapid.public_key() if push.is_offered() else "",
+        "pushed": queries.pushed_browsers(request.user, session_key=key),
+        "is_on_call": has_role(request.user, Role.MODERATOR),
+    }
+    status = 422 if form.errors or push_form.errors else 200
     return render(request, "profiles/notifications.html", context, status=status)
 
 

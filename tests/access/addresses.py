@@ -34,6 +34,7 @@ NOUNS = {
     "recovery_id": "recovery",
     "referee_id": "referee",
     "invitation_id": "invitation",
+    "push_id": "push",
     "introduction_id": "introduction",
     "note_id": "note",
     "ban_id": "ban",
@@ -128,6 +129,9 @@ FORMS: dict[str, Form] = {
     },
     "profiles:connection_request": lambda things: {"note": "Hello."},
     "profiles:notifications": lambda things: {"pace": "daily", "time_zone": "UTC"},
+    "profiles:push_add": lambda things: {
+        "endpoint": "https://fcm.googleapis.com/wp/a-browser",
+    },
     "profiles:mail_stop_open": lambda things: {"List-Unsubscribe": "One-Click"},
     "cms:story_answer": lambda things: {"answer": "delete"},
     "cms:review": lambda things: {"answer": "take"},

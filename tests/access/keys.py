@@ -17,7 +17,7 @@ from fido2.webauthn import (
     CollectedClientData,
 )
 
-from network.models import User
+from network.models import PushSubscription, User
 from tests.access.things import NO_NUMBER, Things
 
 
@@ -30,6 +30,18 @@ def create_keys_and_browsers(things: Things, people: dict[str, User]) -> None:
             other=create(people["stranger"]),
             missing=NO_NUMBER,
         )
+    things.add(
+        "push", own=create_push(people["owner"]), other=create_push(people["stranger"])
+    )
+
+
+def create_push(person: User) -> object:
+    row = UserSession.objects.create(
+        user=person, ip="192.0.2.8", session_key=f"on: {person.pk}"[:40], user_agent=""
+    )
+    return PushSubscription.objects.create(
+        person=person, session=row, endpoint="https://a", endpoint_index=row.pk
+    ).pk
 
 
 def create_session(person: User) -> int:

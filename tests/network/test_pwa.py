@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -15,11 +16,9 @@ from network.pwa import KEPT_FILES
 pytestmark = pytest.mark.django_db
 
 
-def facts_of(client: Client) -> dict[str, object]:
-    text = client.get("/sw.js").content.decode()
-    found: dict[str, object] = json.loads(
-        text.split("self.waymark = ")[1].split(";\n")[0]
-    )
+def facts_of(client: Client, query: str = "") -> dict[str, Any]:
+    text = client.get(f"/sw.js{query}").content.decode()
+    found: dict[str, Any] = json.loads(text.split("self.waymark = ")[1].split(";\n")[0])
     return found
 
 
@@ -39,6 +38,36 @@ def test_worker_keeps_static_files_and_the_offline_page_alone(client: Client) ->
     for name in KEPT_FILES:
         assert finders.find(name)
     assert client.get("/sw.js")["Cache-Control"] == "no-cache"
+
+
+def test_worker_has_the_words_of_a_push_before_it_comes(client: Client) -> None:
+    push = facts_of(client)["push"]
+    assert push["title"] == "Waymark"
+    assert push["body"] == "There is something new for you"
+    assert (push["page"], push["lang"], push["dir"]) == ("/me/notices/", "en", "ltr")
+    assert finders.find(push["icon"].removeprefix(settings.STATIC_URL))
+    assert facts_of(client, "?language=xx")["push"] == push
+    arabic = facts_of(client, "?language=ar")["push"]
+    assert arabic["body"] == "هناك جديد لك"
+    assert (arabic["page"], arabic["dir"]) == ("/ar/me/notices/", "rtl")
+
+
+def test_each_page_has_the_worker_of_its_language(client: Client) -> None:
+    for path, language in (("/stories/", "en"), ("/ar/stories/", "ar")):
+        page = client.get(path).content.decode()
+        assert f'data-worker="/sw.js?language={language}"' in page
+
+
+def test_worker_knows_each_way_to_leave(client: Client) -> None:
+    leaving = facts_of(client)["leaving"]
+    assert {"/exit/", "/accounts/logout/", "/ar/accounts/logout/"} <= set(leaving)
+
+
+def test_worker_reads_nothing_out_of_a_push() -> None:
+    source = (
+        Path(settings.BASE_DIR) / "network/static/network/js/worker.js"
+    ).read_text()
+    assert "event.data" not in source
 
 
 def test_worker_stores_no_page() -> None:

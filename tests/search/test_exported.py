@@ -45,6 +45,7 @@ from search.models import (
     SeenCard,
 )
 from tests.cast import client_of
+from tests.network.pushing import CANARY, switched_on
 from tests.profiles.conftest import ANSWERS, registered, set_factor
 from tests.profiles.test_me import confirm_again
 from tests.search.test_erased import CANARIES, World
@@ -63,6 +64,11 @@ NOT_TOLD = {
     "network.MailChoice.created_at": "the choice counts, not when it was made",
     "network.Notice.url": "the address of a page, with keys of others in it",
     "network.Notice.mailed_at": "when a mail that says nothing was sent",
+    "network.PushSubscription.endpoint": "its host is told; the rest rings there",
+    "network.PushSubscription.endpoint_index": "a mark of that address",
+    "network.PushSubscription.asked_at": "when a push that says nothing is sent",
+    "network.PushSubscription.next_attempt_at": "when a push that says nothing is sent",
+    "network.PushSubscription.failures": "whether its maker answers",
     "account.EmailAddress.id": "of the row",
     "mfa.Authenticator.data": "the secret itself",
     "usersessions.UserSession.session_key": "a way in",
@@ -156,6 +162,7 @@ TOLD_AS = {
     "seq": {"number"},
     "ip": {"network_address"},
     "user_agent": {"device"},
+    "last_ok_at": {"last_told_at"},
     "started_on": {"helped_since", "led since"},
     "skill": {"skills"},
     "level": {"skills"},
@@ -219,7 +226,7 @@ def everything(world: World) -> World:
     MailChoice.objects.create(person=person, pace=Pace.WEEKLY)
     notify.notify(person=person, kind="probation_over", url="/me/")
     set_factor(person)
-    client_of(person).get("/me/")
+    switched_on(person)
     block_person(by=person, person=cast.moderator)
     organisation = Organisation.objects.create(name="Harbour House", slug="harbour")
     OrganisationMembership.objects.create(
@@ -326,7 +333,8 @@ def test_no_way_in_is_told(everything: World) -> None:
     text = client.get("/me/export/?format=json").content.decode()
     assert "An app" not in text
     assert '"factor": "totp"' in text
-    for secret in (person.password, client.session.session_key):
+    assert '"push_service": "updates.push.services.mozilla.com"' in text
+    for secret in (person.password, client.session.session_key, CANARY):
         assert secret not in text
     for factor in Authenticator.objects.filter(user=person):
         assert factor.data["secret"] not in text
