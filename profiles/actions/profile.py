@@ -34,6 +34,7 @@ FIELDS = (
     "travel_km",
     "is_remote_ok",
     "slots",
+    "load_cap",
     "causes",
     "roles_offered",
     "experience_years",

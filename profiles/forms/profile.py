@@ -25,6 +25,7 @@ from profiles.queries import is_borne, is_survivor
 from profiles.roles import RoleOffered
 
 AUDIENCE = "audience_"
+CAPS = (0, 1, 2, 3, 5, 8)
 
 Section = tuple[object, object, tuple[str, ...]]
 SECTIONS: tuple[Section, ...] = (
@@ -44,7 +45,7 @@ SECTIONS: tuple[Section, ...] = (
             "Your town is never shown. It is rounded to a square of 25 km and used "
             "for matching only."
         ),
-        ("town", "travel_km", "is_remote_ok", "slots"),
+        ("town", "travel_km", "is_remote_ok", "slots", "load_cap"),
     ),
 )
 
@@ -101,6 +102,9 @@ class ProfileForm(WithLevels, WithLabel):
         choices=slot_choices,
         required=False,
     )
+    load_cap = forms.TypedChoiceField(
+        label=gettext_lazy("How many tasks you take on at once"), coerce=int
+    )
     is_listed = forms.BooleanField(
         label=gettext_lazy("Members find me in the directory"), required=False
     )
@@ -151,9 +155,22 @@ class ProfileForm(WithLevels, WithLabel):
                 initial=profile.audience_of(field),
             )
         self.fit_to_label()
+        self.fit_to_person()
         if not is_survivor(profile):
             del self.fields["no_formers"], self.fields["facilitator"]
         self.matching_text = current_text(Purpose.MATCHING, here())
+
+    def fit_to_person(self) -> None:
+        zone = self.profile.user.time_zone.replace("_", " ")
+        self.fields["slots"].help_text = _("In your time: %(zone)s.") % {"zone": zone}
+        load = self.fields["load_cap"]
+        assert isinstance(load, forms.TypedChoiceField)
+        caps = sorted({*CAPS, self.profile.load_cap})
+        load.choices = [(cap, cap or _("None for now")) for cap in caps]
+        load.help_text = _(
+            "Tasks you help with now: %(count)s. Once they are as many as this, no "
+            "project finds you until one is done."
+        ) % {"count": self.profile.load}
 
     def sections(self) -> Iterator[dict[str, Any]]:
         for title, hint, names in SECTIONS:
@@ -202,6 +219,7 @@ class ProfileForm(WithLevels, WithLabel):
             "travel_km",
             "is_remote_ok",
             "slots",
+            "load_cap",
             "roles_offered",
             "is_listed",
             "is_open_to_contact",
@@ -232,6 +250,7 @@ def initial_of(profile: Profile, skills: list[str]) -> dict[str, Any]:
         "travel_km",
         "is_remote_ok",
         "slots",
+        "load_cap",
         "is_listed",
         "is_open_to_contact",
         "shows_mutual",

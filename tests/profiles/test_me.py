@@ -101,6 +101,32 @@ def test_a_profile_is_filled_without_javascript(cast: Cast) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "switch", ["is_listed", "is_open_to_contact", "accompanies", "shows_mutual"]
+)
+def test_a_switch_stays_where_it_was_when_something_else_is_saved(
+    cast: Cast, switch: str
+) -> None:
+    client = client_of(cast.former)
+    for is_on in (True, False):
+        Profile.objects.filter(user=cast.former).update(**{switch: is_on})
+        assert save(client, way=f"Another day, {is_on}.") == 302
+        assert getattr(Profile.objects.get(user=cast.former), switch) is is_on
+
+
+def test_somebody_takes_on_as_much_as_they_say(cast: Cast) -> None:
+    client = client_of(cast.former)
+    Profile.objects.filter(user=cast.former).update(load=2)
+    page = client.get("/me/profile/").content.decode()
+    assert "Tasks you help with now: 2." in page
+    assert "In your time: " in page
+    assert save(client, load_cap="2") == 302
+    assert not Profile.objects.get(user=cast.former).has_capacity
+    assert save(client, load_cap="0") == 302
+    assert Profile.objects.get(user=cast.former).load_cap == 0
+    assert client.post("/me/profile/", form_of(client, load_cap="x")).status_code == 422
+
+
 def test_only_the_cell_of_a_town_is_kept(cast: Cast) -> None:
     client = client_of(cast.former)
     save(client, town="Malmö, Sweden")
