@@ -14,7 +14,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from network import audit, notify
-from network.access import Refused, Role
+from network.access import NotFound, Refused, Role
 from network.models import User
 from profiles import access
 from profiles.actions import changes
@@ -29,6 +29,7 @@ from profiles.models import (
     JoiningQuestion,
     Profile,
     Purpose,
+    Standing,
 )
 from profiles.models.profile import ACTIVE
 
@@ -122,7 +123,8 @@ def submit_application(
     """Hands the application in, with consent to the current texts on record, in the
     language in which they were shown.
 
-    A second time changes nothing. Raises `Refused` with what is still to be done.
+    A second time changes nothing. Raises `Refused` with what is still to be done, and
+    `NotFound` for who may not apply (any more).
     """
     with transaction.atomic():
         application = Application.objects.select_for_update().get(
@@ -131,9 +133,12 @@ def submit_application(
         if application.is_waiting:
             return application
         check_complete(application, by)
+        # a suspension at this moment waits, or is seen
+        profile, _is_new = Profile.objects.select_for_update().get_or_create(user=by)
+        if profile.standing != Standing.APPLICANT:
+            raise NotFound
         for purpose in ASKED:
             give_consent(purpose=purpose, language=language, by=by)
-        Profile.objects.get_or_create(user=by)
         application.answers = of_their_kind(application.answers)
         application.state = ApplicationState.SUBMITTED
         application.submitted_at = timezone.now()

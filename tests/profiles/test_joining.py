@@ -11,8 +11,10 @@ from network.models import AuditEntry, Notice, OutboxEntry, OutgoingMail, User
 from profiles.actions import admission, joining
 from profiles.models import (
     Application,
+    ApplicationState,
     ConsentRecord,
     ConsentText,
+    ContactGrant,
     Decision,
     Organisation,
     OrganisationMembership,
@@ -303,6 +305,19 @@ def test_a_vetter_who_changes_their_mind_is_told_no(cast: Cast) -> None:
         admission.decline_application(
             application=application, by=cast.vetter, reason="No."
         )
+
+
+def test_who_was_suspended_meanwhile_hands_nothing_in(cast: Cast) -> None:
+    person = create_account("meanwhile")
+    set_factor(person)
+    draft = joining.save_draft(by=person, answers=ANSWERS)
+    Profile.objects.create(user=person, standing=Standing.SUSPENDED)
+    with pytest.raises(NotFound):
+        joining.submit_application(application=draft, by=person, language="en")
+    draft.refresh_from_db()
+    assert draft.state == ApplicationState.DRAFT
+    assert not ContactGrant.objects.exists()
+    assert not ConsentRecord.objects.filter(person=person).exists()
 
 
 def test_only_vetters_decide_and_not_on_themselves(cast: Cast) -> None:
