@@ -28,8 +28,11 @@ def talk(kind, **others):
     return actions.open_conversation(grant=grant)
 """
 MADE = """
-made = talk("connection", person=person("{one}"), other_person=person("{other}"))
-print(made.pk)
+made = [
+    talk("connection", person=person("pernille"), other_person=person(name)).pk
+    for name in "{others}".split()
+]
+print(*made)
 """
 LINKED = """
 row = VolunteerRegistration.objects.create(
@@ -55,8 +58,8 @@ def told(site: Site, script: str, **words: str) -> str:
 def talks(site: Site) -> dict[str, str]:
     """Empty conversations of Pernille: with whom → address."""
     others = ("samuel", "tomas", "mirte", "katrin", "eszter", "camille")
-    keys = {name: told(site, MADE, one="pernille", other=name) for name in others}
-    return {name: f"/messages/{key}/" for name, key in keys.items()}
+    keys = told(site, MADE, others=" ".join(others)).split()
+    return {name: f"/messages/{key}/" for name, key in zip(others, keys, strict=True)}
 
 
 def box(page: Page) -> Locator:

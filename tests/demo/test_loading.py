@@ -53,6 +53,8 @@ SIZES = {"members": 30, "volunteers": 12, "projects": 20, "seed": 1}
 CAST = content.one("people/cast")["cast"]
 APPLICANTS = [row["key"] for row in content.one("people/applicants")["applicants"]]
 ROLES = {row["role"]: row["key"] for row in reversed(CAST)}
+# in one process: it is loaded once
+pytestmark = pytest.mark.xdist_group("demonstration")
 BULK = rf"^(member|volunteer)\d+@{re.escape(people.DOMAIN)}$"
 
 
