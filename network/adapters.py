@@ -44,6 +44,7 @@ from network.models import User
 SECRET_AAD = "mfa.Authenticator.data"  # noqa: S105 (a place, not a secret)
 SECRETS = ("secret", "seed")
 AT_ONCE = timedelta(minutes=1)
+HASHED = "waymark.hashed"  # of a request: that a password's hash was worked out
 SIGNED_UP = "signed_up"  # in the session: whose account was begun in this browser
 _owner: ContextVar[UUID | None] = ContextVar("factor_owner", default=None)
 
@@ -68,6 +69,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_account_already_exists_mail(self, email: str) -> None:
         make_password(email)  # as long as a new account takes
+        self.request.META[HASHED] = True
         super().send_account_already_exists_mail(email)
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
@@ -90,6 +92,7 @@ class AccountAdapter(DefaultAccountAdapter):
     ) -> User:
         user.language = get_language() or "en"
         saved: User = super().save_user(request, user, form, commit)
+        request.META[HASHED] = True
         request.session[SIGNED_UP] = str(saved.pk)
         return saved
 
@@ -116,14 +119,19 @@ class AccountAdapter(DefaultAccountAdapter):
 def know_again(request: HttpRequest) -> None:
     """The form of a sign-up sent twice at once: whichever of the two made the account,
     this browser is the one that did."""
-    if SIGNED_UP in request.session:
-        return
-    moment = timezone.now() - AT_ONCE
-    new = User.objects.filter(last_login=None, created_at__gt=moment)
-    person = new.filter(email=request.POST.get("email", "").strip().lower()).first()
     password = request.POST.get("password1", "")
-    if person is not None and person.check_password(password):
-        request.session[SIGNED_UP] = str(person.pk)
+    if SIGNED_UP not in request.session:
+        moment = timezone.now() - AT_ONCE
+        new = User.objects.filter(last_login=None, created_at__gt=moment)
+        email = request.POST.get("email", "").strip().lower()
+        person = new.filter(email=email).first()
+        if person is not None:
+            request.META[HASHED] = True
+            if person.check_password(password):
+                request.session[SIGNED_UP] = str(person.pk)
+    if HASHED not in request.META:
+        # a known address to which no second letter goes: not a moment less than others
+        make_password(password)
 
 
 def choose_password_url(person: User) -> str:

@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID, uuid4
 
 import pytest
+from django.contrib.auth.hashers import MD5PasswordHasher
 from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
@@ -23,7 +24,7 @@ from django.utils import timezone
 from messaging.access import LINK_PURPOSE as CONVERSATION
 from moderation.access import LOST_ACCESS, STOP_RECOVERY
 from network import mailed_links
-from network.models import MailedLink, OutgoingMail
+from network.models import MailedLink, OutgoingMail, User
 from network.notify import STOP_MAILS
 from profiles.access import ACCOUNT_WISH, INVITATION, REFEREE
 from profiles.access import LINK_PURPOSE as REGISTRATION
@@ -147,6 +148,37 @@ def test_an_address_is_answered_alike(what: str, cast: Cast, known: str) -> None
     assert one[0] == other[0]
     assert what in OF_THEIR_OWN or one[1] == other[1]
     assert abs(one[2] - other[2]) <= NEAR, (one[2], other[2])
+
+
+class Counting(MD5PasswordHasher):
+    """Hashing is nine tenths of the time that a sign-up takes."""
+
+    algorithm = "counting"
+    counted: ClassVar[list[str]] = []
+
+    def encode(self, password: str, salt: str) -> str:
+        self.counted.append(salt)
+        return super().encode(password, salt)
+
+
+@pytest.mark.parametrize("is_same_browser", [True, False])
+def test_each_press_of_a_sign_up_works_out_one_hash(
+    known: str, settings: Any, is_same_browser: bool
+) -> None:
+    """Whether or not a letter goes out: to a known address the second waits a while."""
+    settings.PASSWORD_HASHERS = [f"{__name__}.Counting"]
+    cost: dict[str, list[int]] = {}
+    client = Client()
+    for address in (known, UNKNOWN):
+        for _press in range(3):
+            an_hour_ago = timezone.now() - timedelta(hours=1)
+            User.objects.update(created_at=an_hour_ago)
+            Counting.counted.clear()
+            browser = client if is_same_browser else Client()
+            form = {"email": address, "password1": PASSWORD, "password2": PASSWORD}
+            assert browser.post("/accounts/signup/", form).status_code == 302
+            cost.setdefault(address, []).append(len(Counting.counted))
+    assert cost == {known: [1, 1, 1], UNKNOWN: [1, 1, 1]}
 
 
 # beside the address of an answer: see tests/access/matrix.csv
