@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from moderation import access, queries
-from moderation.actions import canaries
+from moderation.actions import alarms, canaries
 from moderation.actions.recovery import forget_recovery
 from moderation.models import (
     AccessRecovery,
@@ -30,6 +30,7 @@ from network.parts import (
     Exporter,
     HomePanel,
     NoticeKind,
+    budget_watchers,
     erasers,
     exporters,
     home_panels,
@@ -50,6 +51,9 @@ NOTICES = {
     ),
     "canary": NoticeKind(
         _("A member opened a profile that nobody has a reason to open"), "shield-alert"
+    ),
+    "view_budget": NoticeKind(
+        _("A member opened unusually many profiles today"), "shield-alert"
     ),
     "report_decided": NoticeKind(_("Your report was read and decided"), "flag"),
     "application_question": NoticeKind(
@@ -107,6 +111,9 @@ def register() -> None:
         notice_kinds.register(kind, notice)
     of_danger = counter(Role.MODERATOR, queries.danger_waiting)
     look_watchers.register("canaries", canaries.report_look)
+    budget_watchers.register(
+        "collecting", lambda person: alarms.report_collecting(person=person)
+    )
     tab_counts.register("moderation:desk", of_danger)
     tab_counts.register("moderation:danger_queue", of_danger)
     tab_counts.register(

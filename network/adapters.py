@@ -27,6 +27,7 @@ from allauth.mfa.signals import authenticator_added
 from allauth.usersessions.adapter import DefaultUserSessionsAdapter
 from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.hashers import make_password
 from django.contrib.sites.shortcuts import get_current_site
 from django.core.mail import EmailMultiAlternatives
@@ -37,6 +38,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from network import crypto, notify, parts
 from network.models import User
@@ -106,6 +108,13 @@ class AccountAdapter(DefaultAccountAdapter):
         if confirmed and is_first and is_other:
             person.set_unusable_password()
             person.save(update_fields=["password"])
+            messages.info(
+                request,
+                _(
+                    "You signed up in another browser, or somebody else did with your "
+                    "address. So choose your password anew here."
+                ),
+            )
         return confirmed
 
     def get_email_verification_redirect_url(self, email_address: EmailAddress) -> str:

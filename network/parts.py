@@ -147,6 +147,8 @@ erasers: Registry[Eraser] = Registry()
 erasables: Registry[Erasable] = Registry()
 revokers: Registry[Revoker] = Registry()
 look_watchers: Registry[LookWatcher] = Registry()
+# called with whoever has used up a day's views, once a day, in that transaction
+budget_watchers: Registry[Callable[[User], None]] = Registry()
 reportables: Registry[Reportable] = Registry()
 health_checks: Registry[HealthCheck] = Registry()
 home_panels: Registry[HomePanel] = Registry()

@@ -34,6 +34,8 @@ class LineField(forms.CharField):
 
     def to_python(self, value: Any) -> str | None:
         text = super().to_python(value)
+        if text and not self.required and not is_seen(text):
+            return ""
         return straight(text) if text else text
 
     def validate(self, value: str) -> None:

@@ -47,6 +47,9 @@ NOTICES = {
         _("You cannot write to anybody until you say whether you stay"), "shield-alert"
     ),
     "membership_ended": NoticeKind(_("Your membership was ended"), "info"),
+    "suspended": NoticeKind(
+        _("Your membership is suspended"), "shield-alert", mails=True, is_urgent=True
+    ),
     "membership_back": NoticeKind(_("Your membership is given back"), "check"),
     "label_over": NoticeKind(
         _("What you came to the network as is shown to nobody any more"), "eye-off"
@@ -55,9 +58,6 @@ NOTICES = {
         _("A member would like to introduce you to somebody"), "users", mails=True
     ),
     "probation_over": NoticeKind(_("Your first 90 days are over"), "badge-check"),
-    "view_budget": NoticeKind(
-        _("A member opened unusually many profiles today"), "shield-alert"
-    ),
 }
 
 

@@ -13,20 +13,15 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID, uuid4, uuid5
 
-from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
-from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 
-from moderation.access import Thing
-from moderation.actions.reports import first_report
+from moderation.actions.alarms import report_by_site
 from moderation.models import Canary, Report
-from network import audit, notify
-from network.access import Refused, Role, is_staff_role
+from network import audit
+from network.access import Refused, is_staff_role
 from network.models import User
-from network.parts import reportables
 from profiles import languages, queries, taxonomy
-from profiles.access import Tier, find_profile, people_in, shown_at
 from profiles.actions.erasing import erase_account
 from profiles.models import Kind, Profile, ProfileSkill, Standing
 
@@ -103,18 +98,4 @@ def report_look(*, viewer: User, subject: UUID) -> None:
     # the same within the span: a second one of the same pair is the first
     span = timezone.localdate().toordinal() // DAYS_APART
     key = uuid5(canary.pk, f"{viewer.pk} {span}")
-    if Report.objects.filter(pk=key).exists():
-        return
-    first_report(thing_of(viewer), Report.Reason.CANARY, AnonymousUser(), "", "", key)
-    for moderator in people_in(Role.MODERATOR):
-        with translation.override(moderator.language):
-            url = reverse("moderation:report_detail", args=[key])
-        notify.notify(person=moderator, kind="canary", url=url)
-
-
-def thing_of(person: User) -> Thing:
-    """Their profile, as other members see it."""
-    part = reportables.get("profile")
-    if part is None:
-        raise LookupError("profiles cannot be reported")
-    return Thing(part, shown_at(find_profile(person.pk), Tier.MEMBER), str(person.pk))
+    report_by_site(person=viewer, reason=Report.Reason.CANARY, key=key, kind="canary")

@@ -10,10 +10,9 @@ from network.form_key import FormKey
 from network.words import LineField, WordsField
 
 LONGEST = 4000
-# what people say; the last is the site's own word
-REASONS = [
-    pair for pair in Report.Reason.choices if pair[0] != Report.Reason.CANARY.value
-]
+BY_THE_SITE = {Report.Reason.CANARY.value, Report.Reason.COLLECTING.value}
+# what people say
+REASONS = [pair for pair in Report.Reason.choices if pair[0] not in BY_THE_SITE]
 
 
 class ReportForm(forms.Form):

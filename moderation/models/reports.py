@@ -48,8 +48,9 @@ class Report(BaseModel):
         EXPOSES = "exposes", _("It exposes somebody")
         SHOCKING = "shocking", _("Shocking material")
         OTHER = "other", _("Something else")
-        # by the site alone: see `moderation.actions.canaries`
+        # by the site alone: see `moderation.actions.alarms`
         CANARY = "canary", _("Somebody opened an invented profile")
+        COLLECTING = "collecting", _("Opened unusually many profiles in one day")
 
     class State(models.TextChoices):
         OPEN = "open", _("Waiting")

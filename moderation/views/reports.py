@@ -66,6 +66,9 @@ def report_decide(request: MemberRequest, report_id: UUID) -> HttpResponse:
         return page(request, report, form=form, status=422)
     outcome = Outcome(form.cleaned_data["outcome"])
     words = form.cleaned_data["words"]
+    if not report.is_waiting and report.taken_by != request.user:
+        messages.error(request, _("It was decided already. That decision stands."))
+        return redirect("moderation:report_detail", report_id)
     try:
         decisions.decide_report(
             report=report, by=request.user, outcome=outcome, words=words

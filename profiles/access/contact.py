@@ -5,6 +5,8 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.db.models import Q
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from network.access import NotFound
@@ -17,7 +19,12 @@ from profiles.access.standing import (
     is_overdue,
     own_profile,
 )
-from profiles.access.ties import connection_between, is_blocked_between, request_sent
+from profiles.access.ties import (
+    asks_again_from,
+    connection_between,
+    is_blocked_between,
+    request_sent,
+)
 from profiles.models import (
     Block,
     Connection,
@@ -54,6 +61,11 @@ def can_request(sender: User, recipient: Profile) -> Verdict:
         return Verdict(False, _("You are connected already."))
     if request_sent(sender.pk, recipient.user_id) is not None:
         return Verdict(False, _("You have asked. We tell you if the answer is yes."))
+    again = asks_again_from(sender.pk, recipient.user_id)
+    if again is not None:
+        told = _("You took your request back. You can ask again from %(day)s on.")
+        day = date_format(timezone.localtime(again), "DATE_FORMAT")
+        return Verdict(False, told % {"day": day})
     if not takes_requests_of(sender, recipient):
         return Verdict(False, _("This member does not take requests at the moment."))
     return Verdict(True)

@@ -75,10 +75,10 @@ def referee_for(request: HttpRequest) -> Referee:
 
 
 def own_invitation(person: User, invitation_id: UUID) -> Invitation:
-    """One that this person sent and that is not over. Raises `NotFound`."""
-    mine: Invitation | None = (
-        Invitation.objects.not_over().filter(pk=invitation_id, inviter=person).first()
-    )
+    """One that this person sent. Raises `NotFound`."""
+    mine: Invitation | None = Invitation.objects.filter(
+        pk=invitation_id, inviter=person
+    ).first()
     if mine is None:
         raise NotFound
     return mine

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Q
+from django.utils import timezone
 
 from network.models import User
 from profiles.models import (
     Block,
     Connection,
 )
+
+ASKED_AGAIN_AFTER = timedelta(days=7)
 
 
 def blocked_ids(person: User) -> set[UUID]:
@@ -56,6 +60,20 @@ def request_sent(requester: UUID, recipient: UUID) -> Connection | None:
         .order_by("-created_at")
         .first()
     )
+
+
+def asks_again_from(requester: UUID, recipient: UUID) -> datetime | None:
+    """Whoever asked lately, and took it back, waits: nobody is called again and again.
+    The same whether or not the other had silently declined."""
+    lately = timezone.now() - ASKED_AGAIN_AFTER
+    taken_back = Connection.objects.filter(
+        requester=requester,
+        recipient=recipient,
+        state=Connection.State.WITHDRAWN,
+        created_at__gt=lately,
+    )
+    last = taken_back.order_by("-created_at").first()
+    return last.created_at + ASKED_AGAIN_AFTER if last is not None else None
 
 
 def friends_of(person: UUID) -> set[UUID]:

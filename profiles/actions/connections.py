@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from network import audit, notify, ratelimit
 from network.access import Refused
-from network.models import User
+from network.models import Notice, User
 from profiles import access
 from profiles.actions import changes
 from profiles.links import holds_link
@@ -168,10 +168,21 @@ def withdraw_request(*, connection: Connection, by: User) -> Connection:
         row = locked(connection)
         silent = {State.REQUESTED, State.DECLINED}
         if row.requester_id == by.pk and row.state in silent:
+            if row.state == State.REQUESTED:
+                forget_notice(row)
             row.state = State.WITHDRAWN
             row.save(update_fields=["state"])
             audit.record(action="connection withdrawn", by=by, subject=row)
     return row
+
+
+def forget_notice(row: Connection) -> None:
+    """One of those that were not read: no notice says whose request it tells of."""
+    unread = Notice.objects.filter(
+        person=row.recipient, kind="connection_request", read_at=None
+    ).order_by("-created_at")
+    for notice in unread[:1]:
+        notice.delete()
 
 
 def disconnect(*, connection: Connection, by: User) -> Connection:

@@ -28,6 +28,8 @@ def invite_person(*, by: User, email: str) -> Invitation:
     address has an account here, or was invited by somebody else. The same address a
     second time changes nothing. Raises `Refused` with what to do instead."""
     address = email.strip()
+    if address.lower() == by.email.lower():
+        raise Refused(_("That is your own address. You are a member already."))
     with transaction.atomic():
         User.objects.select_for_update().get(pk=by.pk)  # two forms at once
         mine = list(Invitation.objects.not_over().filter(inviter=by))
@@ -85,10 +87,9 @@ def withdraw_invitation(*, invitation: Invitation, by: User | None) -> None:
     """Its link opens nothing any more; what was begun with it goes on."""
     with transaction.atomic():
         mailed_links.withdraw(subject=invitation.pk)
-        Invitation.objects.filter(pk=invitation.pk, withdrawn_at=None).update(
-            withdrawn_at=timezone.now()
-        )
-        audit.record(action="invitation withdrawn", by=by, subject=invitation)
+        open_ones = Invitation.objects.not_over().filter(pk=invitation.pk)
+        if open_ones.update(withdrawn_at=timezone.now()):
+            audit.record(action="invitation withdrawn", by=by, subject=invitation)
 
 
 def take_up(*, invitation: Invitation, application: Application, by: User) -> None:
@@ -103,8 +104,14 @@ def take_up(*, invitation: Invitation, application: Application, by: User) -> No
             .update(used_at=timezone.now(), application=application)
         )
         if taken:
-            mailed_links.withdraw(subject=invitation.pk)
             audit.record(action="invitation taken up", by=by, subject=application)
+
+
+def give_back(application: Application) -> None:
+    """What was begun with it was discarded: within its time it is good again."""
+    Invitation.objects.filter(application=application).update(
+        used_at=None, application=None
+    )
 
 
 def end_invitations(person: User) -> None:

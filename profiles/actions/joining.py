@@ -19,6 +19,7 @@ from network.models import User
 from profiles import access
 from profiles.actions import changes
 from profiles.actions.consent import give_consent, withdraw_purpose
+from profiles.actions.invitations import give_back
 from profiles.actions.vouching import forget_referees
 from profiles.models import (
     TO_READ,
@@ -97,6 +98,7 @@ def discard_draft(*, by: User) -> None:
         drafts = Application.objects.filter(applicant=by, state=ApplicationState.DRAFT)
         for application in drafts:
             audit.record(action="application discarded", by=by, subject=application)
+            give_back(application)
             application.delete()
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from network import audit, parts, places, ratelimit
+from network import audit, edition, parts, places, ratelimit
 from network.models import User
 from profiles.actions import changes
 from profiles.actions.consent import give_consent, stop_matching
@@ -70,8 +70,11 @@ def save_profile(
     is_matched: bool,
     audience: Mapping[str, str],
     language: str,
+    opened: str = "",
 ) -> Profile:
     """`values` by the names in `FIELDS`; `skills` are ids and levels 8, 9 or 10.
+    Raises `Overtaken` when it is not as it was `opened`: an older page must not show
+    again what was hidden meanwhile.
 
     Turning matching on records the consent, turning it off withdraws it;
     `language` is the one in which its text was shown.
@@ -80,12 +83,14 @@ def save_profile(
         row = Profile.objects.select_for_update().get(pk=profile.pk, user=by)
         was_found = row.is_listed or row.is_matched
         was_matched = row.is_matched
+        now = edition_of(row)
         for name in FIELDS:
             if name in values:
                 setattr(row, name, values[name])
         row.place = cell_of(town)
         row.audience = checked_audience(audience)
         row.is_matched = is_matched
+        edition.check(opened, now=now, wanted=edition_of(row, skills))
         row.last_active_on = timezone.localdate()
         row.save()
         replace_skills(row, skills)
@@ -97,6 +102,19 @@ def save_profile(
         is_found = row.is_listed or row.is_matched
         changes.tell_person(row, withdrawn=was_found and not is_found)
     return row
+
+
+def edition_of(profile: Profile, skills: Mapping[str, int] | None = None) -> str:
+    """Of all that its form holds; `skills` in the place of those that are stored."""
+    stored = dict(profile.skills.values_list("skill", "level"))
+    values = {name: getattr(profile, name) for name in FIELDS}
+    values |= {
+        "town": profile.place.get("town_id"),
+        "audience": checked_audience(profile.audience),
+        "is_matched": profile.is_matched,
+        "skills": stored if skills is None else dict(skills),
+    }
+    return edition.mark(values)
 
 
 def checked_audience(audience: Mapping[str, str]) -> dict[str, str]:
@@ -162,9 +180,13 @@ def record_view(*, profile: Profile, by: User) -> None:
             look_watcher(viewer=by, subject=profile.user_id)
 
 
-def note_budget_reached(*, by: User) -> bool:
-    """Once a day; returns whether this was the first time, so worth an alert."""
-    first = ratelimit.hit("view budget", key=str(by.pk), limit=1, per=timedelta(days=1))
-    if first.allowed:
-        audit.record(action="view budget reached", by=by, subject=by)
-    return first.allowed
+def note_budget_reached(*, by: User) -> None:
+    """Once a day the other rooms hear of it: it may be somebody collecting."""
+    with transaction.atomic():
+        first = ratelimit.hit(
+            "view budget", key=str(by.pk), limit=1, per=timedelta(days=1)
+        )
+        if first.allowed:
+            audit.record(action="view budget reached", by=by, subject=by)
+            for watcher in parts.budget_watchers:
+                watcher(by)

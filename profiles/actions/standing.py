@@ -6,9 +6,10 @@ from datetime import timedelta
 
 from django.db import transaction
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 
-from network import audit
+from network import audit, notify
 from network.models import User
 from network.revocation import end_sessions
 from profiles.actions import changes, reviews
@@ -37,6 +38,7 @@ def suspend_member(*, profile: Profile, by: User | None, reason: str) -> Profile
             return row
         take_away(row, Standing.SUSPENDED)
         audit.record(action="suspended", by=by, subject=row, reason=reason)
+        notify.notify(person=row.user, kind="suspended", url=reverse("profiles:me"))
         reviews.lapse_reviews(row.user, ReviewReason.YEARLY, ReviewReason.REFERRAL)
         reviews.open_review(person=row.user, reason=ReviewReason.SUSPENDED)
     return row

@@ -11,9 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from network.countries import country_choices
+from network.edition import EditedForm
 from network.widgets import WeekGrid, slot_choices
 from network.words import WordsField
 from profiles.actions.consent import current_text
+from profiles.actions.profile import edition_of
 from profiles.fields import LanguagesField, SkillsField, TownField, here
 from profiles.forms.label import WithLabel, initial_of_label
 from profiles.forms.levels import WithLevels, travel_choices
@@ -50,7 +52,7 @@ SECTIONS: tuple[Section, ...] = (
 )
 
 
-class ProfileForm(WithLevels, WithLabel):
+class ProfileForm(EditedForm, WithLevels, WithLabel):
     pseudonym = PseudonymField(label=gettext_lazy("Name you go by"))
     way = WordsField(
         label=gettext_lazy("A few sentences about you"),
@@ -258,6 +260,7 @@ def initial_of(profile: Profile, skills: list[str]) -> dict[str, Any]:
         "is_matched",
     )
     found = {name: getattr(profile, name) for name in plain}
+    found["opened"] = edition_of(profile)
     found["town"] = profile.place.get("town_id", "")
     found |= initial_of_label(profile)
     return {**found, "skills": skills, **profile.contact_rules}

@@ -77,6 +77,10 @@ def connection_answer(request: MemberRequest, connection_id: UUID) -> HttpRespon
     if request.POST.get("answer") not in ANSWERS:
         raise NotFound
     act, sentence = ANSWERS[request.POST["answer"]]
-    act(connection=connection, by=request.user)
-    messages.success(request, str(sentence))
+    try:
+        act(connection=connection, by=request.user)
+    except Refused as refusal:  # it is another one by now
+        messages.error(request, str(refusal.message))
+    else:
+        messages.success(request, str(sentence))
     return redirect("profiles:connections")

@@ -50,6 +50,7 @@ def invitation_withdraw(request: MemberRequest, invitation_id: UUID) -> HttpResp
 @require_safe
 def invitation_open(request: Request, token: str) -> HttpResponse:
     mailed_links.open(request, access.INVITATION, token)
+    access.invitation_for(request)  # or it is taken up
     return redirect("profiles:invitation")
 
 

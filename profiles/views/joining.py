@@ -245,8 +245,10 @@ def contact_of(application: Application) -> str:
 @require_login
 def application_withdraw(request: MemberRequest) -> HttpResponse:
     application = access.open_application(request.user)
-    if application is None:
-        raise NotFound
+    if application is None:  # pressed twice
+        if access.application_for_applicant(request.user) is None:
+            raise NotFound
+        return redirect("profiles:application_status")
     if application.state == ApplicationState.DRAFT:
         joining.discard_draft(by=request.user)
         return redirect("profiles:me")

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from network import parts
 from network.access import require_login
+from network.edition import Overtaken
 from network.http import MemberRequest, posted
 from profiles import access, contacts, queries
 from profiles.access import Tier
@@ -103,18 +104,23 @@ def profile_edit(request: MemberRequest) -> HttpResponse:
     profile = access.member_profile(request.user)
     form = ProfileForm(posted(request), profile=profile)
     if request.method == "POST" and form.is_valid():
-        profile_actions.save_profile(
-            profile=profile,
-            by=request.user,
-            values=form.values(),
-            skills=form.skill_levels(),
-            town=form.cleaned_data["town"],
-            is_matched=form.cleaned_data["is_matched"],
-            audience=form.audience(),
-            language=get_language() or "en",
-        )
-        messages.success(request, _("Saved."))
-        return redirect("profiles:profile_edit")
+        try:
+            profile_actions.save_profile(
+                profile=profile,
+                by=request.user,
+                values=form.values(),
+                skills=form.skill_levels(),
+                town=form.cleaned_data["town"],
+                is_matched=form.cleaned_data["is_matched"],
+                audience=form.audience(),
+                language=get_language() or "en",
+                opened=form.cleaned_data["opened"],
+            )
+        except Overtaken as overtaken:
+            form.come_back(overtaken)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("profiles:profile_edit")
     status = 422 if form.errors else 200
     kind = Kind(profile.kind).label if profile.kind else ""
     context = {"form": form, "profile": profile, "kind_label": kind}

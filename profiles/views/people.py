@@ -12,8 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from network import notify
-from network.access import NotFound, Role, is_signed_in, require_login
+from network.access import NotFound, is_signed_in, require_login
 from network.http import MemberRequest, Request, require_post
 from network.models import User
 from profiles import access, onlookers, queries
@@ -58,10 +57,7 @@ def seen_by(request: MemberRequest) -> HttpResponse:
 
 
 def over_budget(request: Request, viewer: User) -> HttpResponse:
-    """The first time in a day moderators are told: it may be somebody collecting."""
-    if profile_actions.note_budget_reached(by=viewer):
-        for moderator in access.people_in(Role.MODERATOR):
-            notify.notify(person=moderator, kind="view_budget", url=request.path)
+    profile_actions.note_budget_reached(by=viewer)
     return render(request, "profiles/over_budget.html", status=429)
 
 

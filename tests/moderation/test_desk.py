@@ -236,6 +236,39 @@ def test_suspending_takes_a_person_out_and_needs_words(
     assert message.deleted_at is not None
 
 
+def test_whoever_is_suspended_is_told_and_reads_what_comes_now(
+    cast: Cast, message: Message
+) -> None:
+    report = report_message(message, cast.survivor)
+    decisions.decide_report(
+        report=report, by=cast.moderator, outcome=Outcome.SUSPEND, words="Threats."
+    )
+    person = report.about
+    assert person is not None
+    assert Notice.objects.filter(person=person, kind="suspended").count() == 1
+    page = client_of(person).get("/me/").content.decode()
+    assert "Two people of the team who did not suspend you look at it" in page
+    assert "Threats." not in page
+
+
+def test_who_decides_after_another_is_told_that_it_does_not_count(
+    cast: Cast, message: Message
+) -> None:
+    report = report_message(message, cast.survivor)
+    second = create_staff("second-moderator", Role.MODERATOR)
+    decisions.decide_report(
+        report=report, by=cast.moderator, outcome=Outcome.SUSPEND, words="Threats."
+    )
+    answer = client_of(second).post(
+        f"/staff/reports/{report.pk}/decide/", {"outcome": "dismiss"}, follow=True
+    )
+    page = answer.content.decode()
+    assert "It was decided already. That decision stands." in page
+    assert "Decided. Who reported it" not in page
+    report.refresh_from_db()
+    assert report.state == Report.State.ACTED
+
+
 def test_staff_are_not_suspended_from_the_desk(cast: Cast, message: Message) -> None:
     create_staff("colleague", Role.EDITOR)
     cast.former.groups.set(cast.editor.groups.all())

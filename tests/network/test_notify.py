@@ -244,7 +244,7 @@ class TestNotices:
 
     def test_which_kinds_cannot_wait(self) -> None:
         urgent = {kind for kind, part in parts.notice_kinds.items() if part.is_urgent}
-        assert urgent == {"danger", "application_question"}
+        assert urgent == {"danger", "application_question", "suspended"}
 
     def test_mail_clients_read_the_headers(self, person: User, kinds: None) -> None:
         notify.notify(person=person, kind="loud", url="/here/")

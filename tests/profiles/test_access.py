@@ -12,6 +12,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from moderation.models import Report
 from network.access import NotFound
 from network.models import AuditEntry, Notice, User
 from profiles import access
@@ -199,6 +200,12 @@ def test_the_31st_profile_of_a_new_member_is_refused(cast: Cast) -> None:
     assert AuditEntry.objects.filter(action="view budget reached").count() == 1
     alerts = Notice.objects.filter(person=cast.moderator, kind="view_budget")
     assert alerts.count() == 1
+    report = Report.objects.get()
+    assert (report.about, report.reason) == (cast.newcomer, "collecting")
+    assert alerts[0].url == f"/staff/reports/{report.pk}/"
+    page = client_of(cast.moderator).get(alerts[0].url).content.decode()
+    assert "Opened unusually many profiles in one day" in page
+    assert cast.newcomer.profile.pseudonym in page
     assert client_of(cast.former).get(f"/people/{members[30].pk}/").status_code == 200
 
 

@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from network.access import Refused, Role, has_role
-from network.models import Notice, OutboxEntry, User
+from network.models import Notice, OutboxEntry, OutgoingMail, User
 from profiles import access
 from profiles.actions import blocks, standing
 from profiles.actions import connections as actions
@@ -110,6 +110,9 @@ def test_asking_again_after_a_silent_no_is_heard_by_nobody(cast: Cast) -> None:
     asked = ask(cast.former, cast.survivor)
     answer(cast.survivor, asked, "decline")
     assert answer(cast.former, asked, "withdraw") == 302
+    with pytest.raises(Refused):
+        ask(cast.former, cast.survivor, "Please?")
+    Connection.objects.update(created_at=timezone.now() - timedelta(days=8))
     again = ask(cast.former, cast.survivor, "Please?")
     assert again.pk != asked.pk
     assert Notice.objects.filter(person=cast.survivor).count() == 1
@@ -117,6 +120,32 @@ def test_asking_again_after_a_silent_no_is_heard_by_nobody(cast: Cast) -> None:
     assert not listed.received
     mine = client_of(cast.former).get("/connections/").context["contacts"]
     assert len(mine.sent) == 1
+
+
+def test_who_took_a_request_back_calls_nobody_again_and_again(cast: Cast) -> None:
+    """Neither by notices nor by mails; and what was taken back is told no more."""
+    url = f"/people/{cast.survivor.pk}/connect/"
+    client = client_of(cast.former)
+    for _time in range(3):
+        client.post(url, {"note": "Hello"})
+        row = Connection.objects.latest("created_at")
+        client.post(f"/connections/{row.pk}/answer/", {"answer": "withdraw"})
+    assert Connection.objects.count() == 1
+    assert not Notice.objects.filter(person=cast.survivor).exists()
+    assert OutgoingMail.objects.filter(template="something_for_you").count() == 1
+    answer = client.post(url, {"note": "Hello"})
+    assert answer.status_code == 422
+    assert "You can ask again from" in answer.content.decode()
+
+
+def test_an_answer_to_what_was_taken_back_leads_to_what_is_so_now(cast: Cast) -> None:
+    asked = ask(cast.former, cast.survivor)
+    answer(cast.former, asked, "withdraw")
+    late = client_of(cast.survivor).post(
+        f"/connections/{asked.pk}/answer/", {"answer": "accept"}, follow=True
+    )
+    assert late.redirect_chain[0][0] == "/connections/"
+    assert "This request is no longer open." in late.content.decode()
 
 
 def test_who_declined_may_ask_later(cast: Cast) -> None:

@@ -101,6 +101,25 @@ def test_it_is_good_for_one_application(member: User) -> None:
     assert Invitation.objects.get().application == first
 
 
+def test_who_discards_what_was_begun_may_begin_once_more(member: User) -> None:
+    link = invited(member)
+    first = begins(link)
+    joining.discard_draft(by=first.applicant)
+    row = Invitation.objects.get()
+    assert (row.used_at, row.application) == (None, None)
+    again = client_of(create_account("again"))
+    assert again.get(link).status_code == 302
+    again.post("/join/?step=1", {"kind": "supporter"})
+    assert Invitation.objects.get().application is not None
+
+
+def test_nobody_invites_themselves(member: User) -> None:
+    answer = client_of(member).post("/me/invitations/", {"email": member.email})
+    assert answer.status_code == 422
+    assert "your own address" in answer.content.decode()
+    assert not Invitation.objects.exists()
+
+
 def test_opened_twice_it_is_taken_up_once(member: User) -> None:
     link = invited(member)
     clients = [client_of(create_account(name)) for name in ("one", "two")]

@@ -33,6 +33,12 @@ from profiles.links import holds_link
         "me (at) example",
         "Telegram: some_one",
         "find me @ some_one",
+        "elsewhere.live",
+        "our signal.group",
+        "some-words.onion",
+        "find me: evil [dot] example slash x",
+        "evil (نقطة) com",
+        "on discord I am evil#1234",
     ],
 )
 def test_what_leads_elsewhere_is_found(text: str) -> None:
@@ -49,6 +55,8 @@ def test_what_leads_elsewhere_is_found(text: str) -> None:
         "أنا متاح يوم الأحد.",
         "Costs 1,200.50 a year",
         "and/or both",
+        "Room #12, as always",
+        "z.B. abends, u.a. am Telefon, i.e. by phone",
         "I read pages 10-12 of it",
         "They found me on Telegram and on Discord.",
         "We meet @ 7 in the hall",

@@ -127,6 +127,31 @@ def test_somebody_takes_on_as_much_as_they_say(cast: Cast) -> None:
     assert client.post("/me/profile/", form_of(client, load_cap="x")).status_code == 422
 
 
+def test_an_older_page_shows_nothing_again_that_was_hidden_meanwhile(
+    cast: Cast,
+) -> None:
+    client = client_of(cast.former)
+    older = form_of(client, way="Words from the older page.")
+    assert save(client, audience_kind="private") == 302
+    answer = client.post("/me/profile/", older)
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "has changed this since you opened it" in page
+    assert "Words from the older page." in page
+    profile = Profile.objects.get(user=cast.former)
+    assert profile.audience_of("kind") == "private"
+    meant = {**older, "opened": answer.context["form"]["opened"].value()}
+    assert client.post("/me/profile/", meant).status_code == 302
+    assert Profile.objects.get(user=cast.former).way == "Words from the older page."
+
+
+def test_a_form_pressed_twice_is_saved(cast: Cast) -> None:
+    client = client_of(cast.former)
+    data = form_of(client, way="Once.", skills="Translation", town="Malmö, Sweden")
+    for _press in range(2):
+        assert client.post("/me/profile/", data).status_code == 302
+
+
 def test_only_the_cell_of_a_town_is_kept(cast: Cast) -> None:
     client = client_of(cast.former)
     save(client, town="Malmö, Sweden")

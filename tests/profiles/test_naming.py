@@ -73,6 +73,7 @@ def rename(person: User, name: str) -> int:
         if bound.name.startswith("audience_")
     }
     words = {"pseudonym": name, "languages": "English", "travel_km": "25"}
+    words["load_cap"] = "3"
     return client.post("/me/profile/", {**audience, **words}).status_code
 
 
