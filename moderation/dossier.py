@@ -23,6 +23,7 @@ from moderation.models import (
 from moderation.queries import name_of
 from network.countries import country_name
 from network.models import User
+from network.words import in_a_row
 from profiles import languages
 from profiles.access import own_profile
 from profiles.actions import joining
@@ -143,7 +144,7 @@ def in_words(key: str, value: Any) -> str:
     if key == "country":
         return country_name(value) if value else ""
     if key == "languages":
-        return ", ".join(languages.name(code, here) for code in value)
+        return in_a_row(languages.name(code, here) for code in value)
     return plain(value)
 
 

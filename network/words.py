@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 from unicodedata import category
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 UNSEEN = frozenset({"Cf", "Cc", "Zs", "Zl", "Zp"})
 # one that is never ended turns around what stands after it on the page
@@ -27,6 +29,11 @@ def straight(text: str) -> str:
 def isolated(text: object) -> str:
     """For a sentence that may run the other way: its signs stay at their ends."""
     return f"\u2068{text}\u2069"
+
+
+def in_a_row(words: Iterable[object]) -> str:
+    """With the comma of the reader's script."""
+    return pgettext("between words in a row", ", ").join(map(str, words))
 
 
 class LineField(forms.CharField):

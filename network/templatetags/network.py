@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms, template
@@ -21,7 +22,7 @@ from network.countries import country_within as name_within
 from network.devices import device_name as name_of_device
 from network.models import Helpline
 from network.widgets import WeekGrid
-from network.words import isolated
+from network.words import in_a_row, isolated
 
 register = template.Library()
 
@@ -67,6 +68,11 @@ def device_name(user_agent: str) -> str:
 @register.filter
 def country_name(code: str) -> str:
     return name_of_country(code) if code else ""
+
+
+@register.filter
+def listed(words: Iterable[object]) -> str:
+    return in_a_row(words)
 
 
 @register.filter

@@ -6,6 +6,7 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from network.words import in_a_row
 from profiles.access import Tier, shown_at
 from profiles.forms.people import NoteForm
 from profiles.models import Profile
@@ -38,4 +39,4 @@ class BuddyForm(NoteForm):
 def line_of(row: Profile) -> str:
     """As a member sees them: the name, and what they speak where that is shown."""
     shown = shown_at(row, Tier.MEMBER)
-    return " · ".join([shown.pseudonym, *filter(None, [", ".join(shown.languages)])])
+    return " · ".join([shown.pseudonym, *filter(None, [in_a_row(shown.languages)])])

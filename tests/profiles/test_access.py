@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from itertools import product
 from typing import Any
@@ -254,3 +255,18 @@ def test_the_label_cannot_be_told_from_the_length_of_what_seals_it(cast: Cast) -
         assert (fresh.kind, fresh.contact_rules) == (kind, chosen)
     assert len(lengths) == 1
     assert min(lengths.pop()) > 64
+
+
+def test_the_preview_marks_whose_eyes_it_looks_through(cast: Cast) -> None:
+    client = client_of(cast.former)
+    for who in ("stranger", "member", "connection", "lead"):
+        page = client.get(f"/me/preview/?as={who}").content.decode()
+        assert re.findall(r'href="\?as=(\w+)" aria-current="true"', page) == [who]
+
+
+def test_a_row_of_words_has_the_comma_of_its_script(cast: Cast) -> None:
+    Profile.objects.filter(user=cast.survivor).update(languages=["en", "ar"])
+    client = client_of(cast.former)
+    for path in (f"/people/{cast.survivor.pk}/", "/people/"):
+        assert "English, Arabic" in client.get(path).content.decode()
+        assert "الإنجليزية، العربية" in client.get(f"/ar{path}").content.decode()
