@@ -86,6 +86,7 @@ def end_checks() -> None:
     over = SafeguardingCheck.objects.standing().filter(Q(until__lt=today) | gone)
     for row in over.select_related("person"):
         checks.end_check(check=row, by=None)
+    checks.withdraw_in_vain()
 
 
 @tasks.periodic("checks that end soon", timedelta(hours=12))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import TextChoices
+from django.db.models import QuerySet, TextChoices
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -113,6 +114,7 @@ class Voice:
     is_yes: bool
     reason: str
     told: str = ""  # to the applicant
+    note: str = ""  # what they went by, and until when
 
 
 @dataclass(frozen=True)
@@ -159,15 +161,6 @@ def plain(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-@dataclass(frozen=True)
-class CheckVoiceLine:
-    """A vetter's word on a safeguarding check, and what they went by."""
-
-    voice: Voice
-    ground: str
-    until: date | None
-
-
 def voices(decisions: Iterable[Decision | RecoveryDecision]) -> Iterator[Voice]:
     for said in decisions:
         if said.answer != Decision.Answer.ASK:
@@ -209,11 +202,28 @@ def review_voice(said: ReviewVoice) -> Voice:
     return Voice(said.created_at, who, said.is_stay, said.reason, said.told)
 
 
-def check_voice(said: CheckVoice) -> CheckVoiceLine:
-    voice = Voice(
-        said.created_at, name_of(said.vetter), said.is_yes, said.reason, said.told
-    )
-    return CheckVoiceLine(voice, str(said.get_ground_display()), said.until)
+def check_voice(said: CheckVoice) -> Voice:
+    until = ""
+    if said.until is not None:
+        day = date_format(said.until, "DATE_FORMAT")
+        until = _("until %(date)s") % {"date": day}
+    note = " · ".join(filter(None, [str(said.get_ground_display()), until]))
+    who = name_of(said.vetter)
+    return Voice(said.created_at, who, said.is_yes, said.reason, said.told, note)
+
+
+def said_of(
+    rows: QuerySet[Any], voice_of: Callable[[Any], Voice], viewer: User
+) -> dict[str, Any]:
+    """For a page on which two vetters decide: what was said, whether this one has, and
+    whether they do not agree."""
+    said = list(rows.select_related("vetter__profile"))
+    voices = [voice_of(one) for one in said]
+    return {
+        "voices": voices,
+        "has_spoken": any(one.vetter_id == viewer.pk for one in said),
+        "is_disputed": len({voice.is_yes for voice in voices}) > 1,
+    }
 
 
 def speakers(application: Application) -> Iterator[Speaker]:

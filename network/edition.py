@@ -11,6 +11,7 @@ from typing import Any
 
 from django import forms
 from django.utils.datastructures import MultiValueDict
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from network.access import Refused
@@ -51,8 +52,10 @@ def check(opened: str, *, now: str, wanted: str) -> None:
 class EditedForm(forms.Form):
     opened = forms.CharField(widget=forms.HiddenInput, required=False)
 
+    overtaken_words: str | Promise = OVERTAKEN
+
     def come_back(self, overtaken: Overtaken) -> None:
         """Shown again with all words; sent once more it is meant."""
         self.data = MultiValueDict(self.data)
         self.data["opened"] = overtaken.now
-        self.add_error(None, str(overtaken.message))
+        self.add_error(None, str(self.overtaken_words))

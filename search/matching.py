@@ -1,7 +1,7 @@
 """Need → people and person → needs: the engine proposes, the database decides.
 
-Every candidate is read again as it is now (consent, standing, blocks, capacity), so a
-stale index leaks nobody; what falls out is refilled from the 200 that were asked for.
+Every candidate is read again as it is now (`live`); what falls out is refilled from the
+200 that were asked for.
 Then fairness between people, then reasons in plain words.
 """
 
@@ -10,31 +10,28 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from network.figures import count_of_more_people
 from network.models import User
-from profiles.access import Tier, is_kept_from, name_at
-from profiles.models import Block, Profile, VolunteerRegistration
-from projects.models import LIVE, Answer, Need, Project, ProjectMember
+from profiles.access import Tier, name_at
+from profiles.models import Profile, VolunteerRegistration
+from projects.models import LIVE, Answer, Need
 from search import replica, sources
 from search.budget import record_cards
 from search.documents import NeedDocument, PersonDocument
 from search.engine import Candidate, MatchRequest
+from search.live import Person, live_needs, live_people
 from search.models import Recommendation
 from search.reasons import Band, band_of, reasons
 from search.rerank import fair_order
 
 SHOWN = 10
-FEW = 3  # under so many results the page offers to loosen the need
 REMEMBERED = timedelta(days=30)
 AFTER_A_NO = 0.5  # what a private no leaves of the score of that pair
-Person = Profile | VolunteerRegistration
 
 
 @dataclass(frozen=True)
@@ -65,20 +62,12 @@ class NeedMatch:
     state: str
 
 
-@dataclass(frozen=True)
-class Loosening:
-    """What would bring more people: said in words, counted with care."""
-
-    label: str
-    more: str
-
-
 def people_for_need(need: Need, viewer: User) -> list[PersonMatch]:
     """The best ten for a need, for one of its leads, whose budget of cards they count
     in. Raises `OverBudget`."""
     wanted = sources.need_document(need)
     found = candidates_for(wanted)
-    people = live_people(found, viewer)
+    people = live_people(found, viewer, tier=wanted.safeguarding_tier)
     answers = answers_to(need)
     scored = [
         replace(one, score=one.score * AFTER_A_NO)
@@ -154,76 +143,6 @@ def candidates_for(wanted: NeedDocument) -> list[Candidate]:
     return replica.engine().match(MatchRequest(subject=wanted))
 
 
-def live_people(found: Iterable[Candidate], viewer: User) -> dict[str, Person]:
-    """Who of the candidates may be shown to this lead now, by document id.
-
-    A volunteer only once the mailed link was opened; nobody behind a block; a survivor
-    who does not want formers to nobody who may be one.
-    """
-    keys: dict[str, list[str]] = {sources.PERSON: [], sources.VOLUNTEER: []}
-    for one in found:
-        kind, key = sources.key_of(one.id)
-        keys[kind].append(key)
-    blocked = blocked_for(viewer)
-    people: dict[str, Person] = {}
-    for profile in sources.people(keys[sources.PERSON]).exclude(user_id__in=blocked):
-        refuses = is_kept_from(viewer, profile)
-        if profile.user_id == viewer.pk or refuses or not profile.has_capacity:
-            continue
-        if sources.may_be_matched(profile):
-            people[sources.doc_id(sources.PERSON, profile.user_id)] = profile
-    confirmed = VolunteerRegistration.objects.confirmed()
-    for row in confirmed.filter(pk__in=keys[sources.VOLUNTEER]):
-        people[sources.doc_id(sources.VOLUNTEER, row.pk)] = row
-    return people
-
-
-def blocked_for(person: User) -> set[UUID]:
-    pairs = Block.objects.filter(Q(blocker=person) | Q(blocked=person))
-    return {
-        other
-        for pair in pairs.values_list("blocker", "blocked")
-        for other in pair
-        if other != person.pk
-    }
-
-
-def live_needs(found: Iterable[Candidate], person: Person) -> dict[str, Need]:
-    keys = [sources.key_of(one.id)[1] for one in found]
-    needs = sources.needs().filter(pk__in=keys, project__in=open_projects(person))
-    open_ones = [need for need in needs if need.is_open and need.seats_left > 0]
-    kept = led_by_kept(open_ones, person)
-    return {
-        sources.doc_id(sources.NEED, need.pk): need
-        for need in open_ones
-        if need.project_id not in kept
-    }
-
-
-def led_by_kept(needs: list[Need], person: Person) -> set[UUID]:
-    """The projects of these needs with a lead who, by either one's wish, is not there
-    for this person."""
-    if isinstance(person, VolunteerRegistration):
-        return set()
-    leads = ProjectMember.objects.filter(
-        project__in={need.project_id for need in needs}, role=ProjectMember.Role.LEAD
-    )
-    return {
-        lead.project_id
-        for lead in leads.select_related("person__profile")
-        if is_kept_from(person.user, lead.person.profile)
-    }
-
-
-def open_projects(person: Person) -> Any:
-    """Projects whose leads and this person are not behind a block."""
-    projects = Project.objects.published()
-    if isinstance(person, VolunteerRegistration):
-        return projects
-    blocked = blocked_for(person.user)
-    return projects.exclude(team__person__in=blocked).exclude(team__person=person.user)
-
-
 def answers_to(need: Need) -> dict[str, str]:
     """The state of the newest answer of each person, by document id."""
     states: dict[str, str] = {}
@@ -283,34 +202,3 @@ def remember(need: Need, people: Iterable[Person]) -> None:
         for one in people
     ]
     Recommendation.objects.bulk_create(rows, ignore_conflicts=True)
-
-
-def loosenings(need: Need, viewer: User, shown: int) -> list[Loosening]:
-    """What else to try when few fit, with what each would add."""
-    if shown >= FEW:
-        return []
-    wanted = sources.need_document(need)
-    before = count_shown(wanted, viewer)
-    offers = []
-    for label, other in variants(wanted):
-        more = count_of_more_people(before, count_shown(other, viewer))
-        if more is not None:
-            offers.append(Loosening(label, more))
-    return offers
-
-
-def count_shown(wanted: NeedDocument, viewer: User) -> int:
-    found = [one for one in candidates_for(wanted) if band_of(one.score)]
-    return len(live_people(found, viewer))
-
-
-def variants(wanted: NeedDocument) -> list[tuple[str, NeedDocument]]:
-    found = []
-    if not wanted.remote:
-        found.append((_("Let it be done from anywhere"), replace(wanted, remote=True)))
-    if wanted.min_experience:
-        easier = replace(wanted, min_experience=0)
-        found.append((_("Ask for no experience"), easier))
-    if wanted.slots:
-        found.append((_("Leave the time open"), replace(wanted, slots=frozenset())))
-    return found

@@ -21,7 +21,7 @@ from search import replica, sources
 from search.documents import NeedDocument, PersonDocument
 from search.engine import MatchRequest
 from search.formula import CAUSE
-from search.matching import blocked_for
+from search.live import blocked_for
 from search.peer_reasons import why
 from search.reasons import SKILL
 

@@ -16,7 +16,7 @@ from network.http import MemberRequest, Request, require_post
 from profiles.actions.profile import OverBudget
 from profiles.views.people import over_budget
 from projects import access as projects
-from search import access, directory, matching, queries, unranked
+from search import access, directory, loosening, matching, queries, unranked
 from search import peers as peer_lists
 from search.budget import record_cards
 from search.documents import TextKind
@@ -124,7 +124,7 @@ def people_for_need(request: MemberRequest, need_id: UUID) -> HttpResponse:
     context = {
         "need": need,
         "matches": matches,
-        "offers": matching.loosenings(need, request.user, len(matches)),
+        "offers": loosening.loosenings(need, request.user, len(matches)),
     }
     return render(request, "search/people_for_need.html", context)
 

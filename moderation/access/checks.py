@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from moderation.access.reviews import people_close_to
@@ -11,13 +12,17 @@ from moderation.access.staff import vetter
 from moderation.models import CheckQuerySet, CheckState, SafeguardingCheck
 from network.access import NotFound, Refused, Role, Viewer, has_role
 from network.models import User
+from profiles.models.profile import ACTIVE
 
 
 def checks_for(viewer: Viewer) -> CheckQuerySet:
     """All that vetters have or had to decide, but for their own, and those of whom they
-    invited or spoke for."""
+    invited or spoke for. What somebody asked for who is suspended or has left waits for
+    nobody."""
     person = vetter(viewer)
+    in_vain = Q(state=CheckState.WAITING) & ~Q(person__profile__standing__in=ACTIVE)
     sent = SafeguardingCheck.objects.exclude(state=CheckState.WITHDRAWN)
+    sent = sent.exclude(in_vain)
     rows: CheckQuerySet = sent.exclude(person__in=people_close_to(person))
     return rows.select_related("person__profile")
 

@@ -18,13 +18,19 @@ from moderation.models import CheckState, CheckVoice, SafeguardingCheck
 from network import audit, notify
 from network.access import Refused, Role
 from network.models import User
-from profiles.access import is_blocked_between, is_kept_from, people_in
+from profiles.access import (
+    is_active_member,
+    is_blocked_between,
+    is_kept_from,
+    people_in,
+)
 from profiles.actions.admission import VOICES
 from profiles.actions.changes import tell_grant
 from profiles.actions.connections import end_grants
 from profiles.actions.safeguarding import end_tier, grant_tier
-from profiles.models import ContactGrant, Profile
-from projects.actions.telling import check_is_over
+from profiles.models import ContactGrant, Meets, Profile
+from profiles.models.profile import ACTIVE
+from projects.actions.telling import check_is_less
 
 LONGEST = timedelta(days=3 * 365)
 TOLD_BEFORE = timedelta(days=30)  # the end
@@ -96,7 +102,8 @@ def open_thread(*, check: SafeguardingCheck, by: User) -> None:
         row = SafeguardingCheck.objects.select_for_update().get(pk=check.pk)
         check_waits(row)
         profile = row.person.profile
-        if is_kept_from(by, profile) or is_blocked_between(by.pk, row.person_id):
+        is_apart = is_kept_from(by, profile) or is_blocked_between(by.pk, row.person_id)
+        if is_apart or not is_active_member(by):
             raise Refused(_("You cannot write to this member. Leave it to another."))
         grant, is_new = ContactGrant.objects.get_or_create(
             kind=ContactGrant.Kind.CHECK,
@@ -126,6 +133,7 @@ def say_on_check(
         if said is not None:
             raise Refused(_("You have said your word already."))
         check_waits(row)
+        check_is_member(row.person)
         CheckVoice.objects.create(check_asked=row, vetter=by, **vars(word))
         deed = "check yes" if word.is_yes else "check no"
         audit.record(action=deed, by=by, subject=row, reason=word.reason)
@@ -134,6 +142,13 @@ def say_on_check(
             row.save()
         conclude(row, by)
     return row
+
+
+def check_is_member(person: User) -> None:
+    """A suspension at this moment waits, or is seen."""
+    profile = Profile.objects.select_for_update().get(user=person)
+    if profile.standing not in ACTIVE:
+        raise Refused(_("They are no active member at the moment."))
 
 
 def check_waits(row: SafeguardingCheck) -> None:
@@ -149,6 +164,7 @@ def conclude(row: SafeguardingCheck, by: User) -> None:
             close_granted(before)
         row.until = min(one.until for one in yes if one.until)
         close(row, CheckState.GRANTED)
+        check_is_less(row.person, than=row.tier)
         grant_tier(person=row.person, tier=row.tier, until=row.until, by=by)
     elif row.voices.count() - len(yes) >= VOICES:
         close(row, CheckState.REFUSED)
@@ -174,9 +190,18 @@ def end_check(*, check: SafeguardingCheck, by: User | None, told: str = "") -> N
         close_granted(row)
         audit.record(action="check over", by=by, subject=row)
         end_tier(person=row.person, by=by)
-        check_is_over(row.person)
+        check_is_less(row.person, than=Meets.NOBODY)
         if by != row.person:
             tell(row, "check_over")
+
+
+def withdraw_in_vain() -> None:
+    """What somebody asked for who was suspended or has left meanwhile."""
+    waiting = SafeguardingCheck.objects.waiting()
+    for row in waiting.exclude(person__profile__standing__in=ACTIVE):
+        with transaction.atomic():
+            close(row, CheckState.WITHDRAWN)
+            audit.record(action="check taken back", by=None, subject=row)
 
 
 def tell_who_ends_soon() -> None:

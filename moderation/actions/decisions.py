@@ -53,17 +53,23 @@ def note_step(*, report: Report, by: User, words: str) -> None:
         audit.record(action="step noted", by=by, subject=row, reason=words)
 
 
+class DecidedAlready(Refused):
+    """By another, or otherwise."""
+
+
 def decide_report(
     *, report: Report, by: User, outcome: Outcome, words: str = ""
 ) -> Report:
-    """Closes a report. Decided already: that decision stays.
+    """Closes a report. The same decision a second time changes nothing.
 
-    Raises `Refused` where words are needed and missing, where there is nothing to
-    hide, and for a person who is on the staff; `NotFound` for whose report it is not.
+    Raises `DecidedAlready` for another one; `Refused` where words are needed and
+    missing, where there is nothing to hide, and for a person who is on the staff;
+    `NotFound` for whose report it is not.
     """
     with transaction.atomic():
         row = locked(report, by)
         if not row.is_waiting:
+            check_is_same(row, by, outcome, words)
             return row
         if not words and (outcome in NEED_WORDS or row.is_danger):
             raise Refused(_("Say in a sentence what was done and why."))
@@ -81,6 +87,14 @@ def decide_report(
         tell(row)
         tell_reporter(row)
     return row
+
+
+def check_is_same(row: Report, by: User, outcome: Outcome, words: str) -> None:
+    """A form that was sent twice, and no other decision."""
+    was_dismissed = row.state == Report.State.DISMISSED
+    said = (by.pk, outcome == Outcome.DISMISS, words)
+    if said != (row.taken_by_id, was_dismissed, row.outcome):
+        raise DecidedAlready(_("It was decided already. That decision stands."))
 
 
 def locked(report: Report, by: User) -> Report:

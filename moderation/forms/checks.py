@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from moderation.actions.checks import LONGEST as LONGEST_TIME
 from moderation.actions.checks import Word
-from moderation.forms.desk import LONGEST
+from moderation.forms.desk import LONGEST, WordForm
 from moderation.models import Ground
 from network.words import WordsField
 from profiles.links import no_links
@@ -40,9 +40,10 @@ class AskForm(forms.Form):
     )
 
 
-class CheckForm(forms.Form):
-    """Yes until a day, or no with words for the member; each for a reason."""
+class CheckForm(WordForm):
+    """Yes until a day, or no."""
 
+    no = "no"
     ground = forms.ChoiceField(
         label=gettext_lazy("What you went by"), choices=Ground.choices
     )
@@ -51,25 +52,16 @@ class CheckForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         required=False,
     )
-    reason = WordsField(
-        label=gettext_lazy("Your reason"),
-        help_text=gettext_lazy("Kept with the decision, and shown to vetters only."),
-        rows=4,
-        max_length=LONGEST,
-        error_messages={"required": gettext_lazy("A reason is needed.")},
-    )
-    told = WordsField(
-        label=gettext_lazy("If you say no: what the member reads"),
-        help_text=gettext_lazy(
+    answer = forms.ChoiceField(choices=[("yes", ""), (no, "")])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["told"].label = _("If you say no: what the member reads")
+        self.fields["told"].help_text = _(
             "Kind and plain: why, and what would help. They read it only once a second "
             "person says so too, without your name."
-        ),
-        rows=3,
-        max_length=LONGEST,
-        required=False,
-        validators=[no_links],
-    )
-    answer = forms.ChoiceField(choices=[("yes", ""), ("no", "")])
+        )
+        self.order_fields(["ground", "until", "reason", "told"])
 
     def clean_until(self) -> date | None:
         day: date | None = self.cleaned_data["until"]
@@ -82,11 +74,9 @@ class CheckForm(forms.Form):
         return day
 
     def clean(self) -> dict[str, Any]:
-        data: dict[str, Any] = super().clean() or self.cleaned_data
+        data = super().clean()
         if data.get("answer") == "yes":
             self.check_yes(data)
-        elif not (data.get("told") or self.errors.get("told")):
-            self.add_error("told", _("Write some words that the member reads."))
         return data
 
     def check_yes(self, data: dict[str, Any]) -> None:

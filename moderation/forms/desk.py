@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -24,6 +24,27 @@ class DecisionForm(forms.Form):
         required=False,
     )
     outcome = forms.ChoiceField(choices=Outcome.choices, required=True)
+
+
+class WordForm(forms.Form):
+    """One vetter's word: always for a reason, and a no with words for the member."""
+
+    reason = WordsField(
+        label=_("Your reason"),
+        help_text=_("Kept with the decision, and shown to vetters only."),
+        rows=4,
+        max_length=LONGEST,
+        error_messages={"required": _("A reason is needed.")},
+    )
+    told = WordsField(rows=3, max_length=LONGEST, required=False, validators=[no_links])
+    no: ClassVar[str]  # the answer that says no
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        is_told = data.get("told") or self.errors.get("told")
+        if data.get("answer") == self.no and not is_told:
+            self.add_error("told", _("Write some words that the member reads."))
+        return data
 
 
 class StepForm(forms.Form):

@@ -150,13 +150,10 @@ def page_of(
 ) -> HttpResponse:
     """Whatever shows the words is on record."""
     audit.record_view(by=request.user, subject=row, reason=why)
-    said = list(row.voices.select_related("vetter__profile"))
     context = {
         "check": row,
         "member": dossier.member_line(row.person),
-        "voices": [dossier.check_voice(one) for one in said],
-        "has_spoken": any(one.vetter_id == request.user.pk for one in said),
-        "is_disputed": len({one.is_yes for one in said}) > 1,
+        **dossier.said_of(row.voices.all(), dossier.check_voice, request.user),
         "history": queries.history(row),
         "form": form,
     }

@@ -66,13 +66,13 @@ def report_decide(request: MemberRequest, report_id: UUID) -> HttpResponse:
         return page(request, report, form=form, status=422)
     outcome = Outcome(form.cleaned_data["outcome"])
     words = form.cleaned_data["words"]
-    if not report.is_waiting and report.taken_by != request.user:
-        messages.error(request, _("It was decided already. That decision stands."))
-        return redirect("moderation:report_detail", report_id)
     try:
         decisions.decide_report(
             report=report, by=request.user, outcome=outcome, words=words
         )
+    except decisions.DecidedAlready as refusal:
+        messages.error(request, str(refusal.message))
+        return redirect("moderation:report_detail", report_id)
     except Refused as refusal:
         form.add_error("words", str(refusal.message))
         return page(request, report, form=form, status=422)

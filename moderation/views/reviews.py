@@ -86,15 +86,12 @@ def page_of(
 ) -> HttpResponse:
     """Whatever shows the words is on record."""
     audit.record_view(by=request.user, subject=row, reason=why)
-    said = list(row.voices.select_related("vetter__profile"))
     context = {
         "review": row,
         "member": dossier.member_line(row.person),
         "removed": dossier.member_line(row.because_of),
         "inviters": list(dossier.brought_in_by(row.person)),
-        "voices": [dossier.review_voice(one) for one in said],
-        "has_spoken": any(one.vetter_id == request.user.pk for one in said),
-        "is_disputed": len({one.is_stay for one in said}) > 1,
+        **dossier.said_of(row.voices.all(), dossier.review_voice, request.user),
         "history": queries.history(row),
         "form": form,
     }

@@ -168,20 +168,20 @@ def withdraw_request(*, connection: Connection, by: User) -> Connection:
         row = locked(connection)
         silent = {State.REQUESTED, State.DECLINED}
         if row.requester_id == by.pk and row.state in silent:
-            if row.state == State.REQUESTED:
-                forget_notice(row)
             row.state = State.WITHDRAWN
             row.save(update_fields=["state"])
+            forget_notices(row.recipient)
             audit.record(action="connection withdrawn", by=by, subject=row)
     return row
 
 
-def forget_notice(row: Connection) -> None:
-    """One of those that were not read: no notice says whose request it tells of."""
+def forget_notices(recipient: User) -> None:
+    """No notice says whose request it tells of: as many stay unread as still wait."""
     unread = Notice.objects.filter(
-        person=row.recipient, kind="connection_request", read_at=None
+        person=recipient, kind="connection_request", read_at=None
     ).order_by("-created_at")
-    for notice in unread[:1]:
+    waiting = Connection.objects.filter(recipient=recipient, state=State.REQUESTED)
+    for notice in unread[waiting.count() :]:
         notice.delete()
 
 

@@ -53,6 +53,12 @@ SECTIONS: tuple[Section, ...] = (
 
 
 class ProfileForm(EditedForm, WithLevels, WithLabel):
+    # nobody else changes it, and nobody is to fear so
+    overtaken_words = gettext_lazy(
+        "You have saved your profile since you opened this page, perhaps in another "
+        "tab. Below is what you wrote here. Look at what stands now; if you save this, "
+        "it takes its place, with who sees what."
+    )
     pseudonym = PseudonymField(label=gettext_lazy("Name you go by"))
     way = WordsField(
         label=gettext_lazy("A few sentences about you"),

@@ -77,12 +77,14 @@ def tell_lead(lead: User, answer: Answer, *, kind: str) -> None:
     notify.notify(person=lead, kind=kind, url=url)
 
 
-def check_is_over(person: User) -> None:
-    """The leads of tasks that this member helps with and that ask for a check."""
+def check_is_less(person: User, *, than: int) -> None:
+    """Tells leads whom this member helps with a task that asks for a higher tier."""
     helped = Answer.objects.filter(
         person=person, state=Answer.State.ACCEPTED, engagement__ended_at=None
     )
-    for answer in helped.filter(need__safeguarding_tier__gt=0).select_related("need"):
+    for answer in helped.filter(need__safeguarding_tier__gt=than).select_related(
+        "need"
+    ):
         for lead in leads_of(answer):
             tell_lead(lead, answer, kind="check missing")
 

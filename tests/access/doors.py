@@ -18,6 +18,7 @@ from types import CodeType, FunctionType, UnionType
 from typing import Any, TypeGuard, Union, get_args, get_origin, get_type_hints
 from uuid import UUID
 
+from django.apps import apps
 from django.db.models import Model, Q, QuerySet
 
 from cms.models import PackBuild, StoryPage
@@ -98,7 +99,7 @@ def yes(name: str, function: FunctionType) -> Function:
 
 def yes_of_class(name: str, function: FunctionType, kind: Any) -> Function:
     if inspect.isclass(kind) and issubclass(kind, QuerySet):
-        return partial(every_row, name, model_of(function))
+        return partial(every_row, name, model_of(function, kind))
     if inspect.isclass(kind) and issubclass(kind, IntEnum):
         return partial(always, max(kind))
     if inspect.isclass(kind) and issubclass(kind, Model):
@@ -116,13 +117,19 @@ def without_none(kind: Any) -> Any:
     return kind
 
 
-def model_of(function: FunctionType) -> type[Model]:
-    """Of `QuerySet[Project]`, whose model is only in the text of the annotation."""
-    text = function.__annotations__["return"]
-    named = re.search(r"\[(\w+)", text)
-    name = named[1] if named else text.removesuffix("QuerySet")
-    model: type[Model] = function.__globals__[name]
-    return model
+def model_of(function: FunctionType, kind: Any) -> type[Model]:
+    """Of `QuerySet[Project]`, whose model is only in the text of the annotation, or of
+    a class for one model, such as `CheckQuerySet`."""
+    named = re.search(r"\[(\w+)", function.__annotations__["return"])
+    if named:
+        model: type[Model] = function.__globals__[named[1]]
+        return model
+    [only] = [
+        model
+        for model in apps.get_models()
+        if isinstance(model._default_manager.all(), kind)
+    ]
+    return only
 
 
 def every_row(name: str, model: type[Model], *args: Any, **kwargs: Any) -> Any:

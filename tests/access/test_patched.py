@@ -48,10 +48,16 @@ NO_DECISION = {
     "introductions look",
     "profiles.has_said_no": "as `can_be_introduced`",
     "search.seeks_peers": "one's own switches; tests of peers look at both",
+    "profiles.browser_to_switch_on": "the very session that asks",
+    "profiles.is_same_person": "asked of whoever is signed in with a fresh letter "
+    "open, as no role of the matrix is; tests of becoming try both",
     "profiles.can_contact": "no door asks it; tests of connections do",
+    "projects.lacks_check": "what a task asks of who would help; tests of answers, of "
+    "checks and of matching ask it",
     "projects.remember_registration": "writes into the session",
     "projects.live_answer": "what the asking person said before",
     "messaging.others_in": "the other side of one's own conversation",
+    "moderation.own_checks": "one's own rows",
     "moderation.has_blocked": "one's own block: where a report leads back to",
     "moderation.others_asking": "for the same account, named to vetters, who read each",
     "moderation.one_spelling": "how an id is written",

@@ -24,7 +24,7 @@ from django_tasks_db.management.commands import db_worker
 from rich.console import Console
 
 from cms.models import PackBuild, PackPage, PracticePage, StoryPage
-from demo import consents, content, people, projects, publishing
+from demo import consents, content, crowd, people, projects, publishing
 from demo.management.commands import demo, load_demo
 from demo.password import demo_password
 from moderation.models import Canary
@@ -284,7 +284,7 @@ def test_without_options_there_are_300_members_2000_volunteers_and_81_projects()
 
 @pytest.mark.parametrize("count", [12, 30, 300, 471])
 def test_formers_and_survivors_are_as_306_to_165(count: int) -> None:
-    kinds = Counter(people.kinds_of(count))
+    kinds = Counter(crowd.kinds_of(count))
     assert sum(kinds.values()) == count
     both = kinds["former"] + kinds["survivor"]
     assert abs(kinds["former"] - both * 306 / 471) <= 0.5
@@ -293,7 +293,7 @@ def test_formers_and_survivors_are_as_306_to_165(count: int) -> None:
 
 def test_the_members_that_were_loaded_have_that_proportion(loaded: Path) -> None:
     kinds = Counter(person.profile.kind for person in bulk())
-    assert kinds == Counter(people.kinds_of(SIZES["members"]))
+    assert kinds == Counter(crowd.kinds_of(SIZES["members"]))
 
 
 def test_all_that_is_stored_about_the_cast_can_be_read_in_words(loaded: Path) -> None:

@@ -331,6 +331,51 @@ def test_a_suspended_member_has_no_check(
     assert waiting.state == CheckState.ENDED
 
 
+def test_nobody_is_granted_anything_who_was_suspended_meanwhile(
+    cast: Cast, waiting: SafeguardingCheck
+) -> None:
+    """Or it would count on the day on which they are given back."""
+    word = Word(is_yes=True, ground=Ground.CERTIFICATE, reason="Seen.")
+    checks.say_on_check(check=waiting, by=cast.second_vetter, word=word)
+    profile = profile_of(cast.former)
+    standing.suspend_member(profile=profile, by=cast.moderator, reason="Threats.")
+    client = client_of(cast.vetter)
+    assert str(waiting.pk) not in client.get(DESK).content.decode()
+    assert client.get(f"{DESK}{waiting.pk}/").status_code == 404
+    with pytest.raises(Refused):  # the page was open before
+        checks.say_on_check(check=waiting, by=cast.vetter, word=word)
+    chores.end_checks()
+    waiting.refresh_from_db()
+    assert waiting.state == CheckState.WITHDRAWN
+    standing.reinstate_member(
+        profile=profile_of(cast.former), by=cast.vetter, reason=""
+    )
+    assert profile_of(cast.former).tier_today == Meets.NOBODY
+
+
+def test_a_vetter_without_messages_of_their_own_writes_to_nobody(
+    cast: Cast, waiting: SafeguardingCheck
+) -> None:
+    answer = client_of(cast.vetter).post(f"{DESK}{waiting.pk}/write/", follow=True)
+    assert "You cannot write to this member." in answer.content.decode()
+    assert not ContactGrant.objects.exists()
+
+
+def test_leads_are_told_when_a_check_becomes_less(
+    cast: Cast, waiting: SafeguardingCheck, project: Project
+) -> None:
+    checks.withdraw_check(by=cast.former)
+    wide = checks.ask_for_check(by=cast.former, tier=Meets.ALONE, words="Ask Mia.")
+    grant(cast, wide, after=20)
+    need = make_need(project, cast.lead, safeguarding_tier=2)
+    helper = User.objects.get(pk=cast.former.pk)
+    answers.accept(answer=answers.apply(need=need, by=helper), by=cast.lead)
+    less = checks.ask_for_check(by=helper, tier=Meets.IN_COMPANY, words="Ask Mia.")
+    grant(cast, less)
+    assert profile_of(cast.former).tier_today == Meets.IN_COMPANY
+    assert kinds(cast.lead).count("check missing") == 1
+
+
 def test_a_member_takes_back_and_gives_up(
     cast: Cast, waiting: SafeguardingCheck
 ) -> None:

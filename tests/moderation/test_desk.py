@@ -178,7 +178,14 @@ def test_a_second_decision_changes_nothing(cast: Cast, message: Message) -> None
     second = create_staff("second-moderator", Role.MODERATOR)
     report = report_message(message, cast.survivor)
     decisions.decide_report(report=report, by=cast.moderator, outcome=Outcome.DISMISS)
-    decisions.decide_report(report=report, by=second, outcome=Outcome.HIDE)
+    decisions.decide_report(report=report, by=cast.moderator, outcome=Outcome.DISMISS)
+    for by, outcome in (
+        (second, Outcome.HIDE),
+        (second, Outcome.DISMISS),
+        (cast.moderator, Outcome.HIDE),
+    ):
+        with pytest.raises(decisions.DecidedAlready):
+            decisions.decide_report(report=report, by=by, outcome=outcome)
     report.refresh_from_db()
     message.refresh_from_db()
     assert (report.state, report.taken_by) == (Report.State.DISMISSED, cast.moderator)
@@ -247,15 +254,19 @@ def test_whoever_is_suspended_is_told_and_reads_what_comes_now(
     assert person is not None
     assert Notice.objects.filter(person=person, kind="suspended").count() == 1
     page = client_of(person).get("/me/").content.decode()
-    assert "Two people of the team who did not suspend you look at it" in page
+    assert "Two vetters look at it" in page
     assert "Threats." not in page
 
 
-def test_who_decides_after_another_is_told_that_it_does_not_count(
-    cast: Cast, message: Message
+@pytest.mark.parametrize("who", ["another", "the same"])
+def test_another_decision_afterwards_is_told_that_it_does_not_count(
+    cast: Cast, message: Message, who: str
 ) -> None:
     report = report_message(message, cast.survivor)
-    second = create_staff("second-moderator", Role.MODERATOR)
+    second = {
+        "the same": cast.moderator,
+        "another": create_staff("second-moderator", Role.MODERATOR),
+    }[who]
     decisions.decide_report(
         report=report, by=cast.moderator, outcome=Outcome.SUSPEND, words="Threats."
     )

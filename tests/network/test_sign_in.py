@@ -346,6 +346,7 @@ class TestWhoSignedUpWithAnAddressFirst:
         assert not stranger.is_signed_in
         # the owner chooses one at once, where they confirmed
         page = owner.get(answer.headers["Location"], follow=True)
+        assert "You signed up in another browser" in page.content.decode()
         chosen = "twelve larks over the dunes"
         both = {"password1": chosen, "password2": chosen}
         owner.post(page.redirect_chain[-1][0], both)

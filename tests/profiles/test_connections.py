@@ -115,7 +115,7 @@ def test_asking_again_after_a_silent_no_is_heard_by_nobody(cast: Cast) -> None:
     Connection.objects.update(created_at=timezone.now() - timedelta(days=8))
     again = ask(cast.former, cast.survivor, "Please?")
     assert again.pk != asked.pk
-    assert Notice.objects.filter(person=cast.survivor).count() == 1
+    assert not Notice.objects.filter(person=cast.survivor).exists()
     listed = client_of(cast.survivor).get("/connections/").context["contacts"]
     assert not listed.received
     mine = client_of(cast.former).get("/connections/").context["contacts"]
@@ -136,6 +136,16 @@ def test_who_took_a_request_back_calls_nobody_again_and_again(cast: Cast) -> Non
     answer = client.post(url, {"note": "Hello"})
     assert answer.status_code == 422
     assert "You can ask again from" in answer.content.decode()
+
+
+def test_taking_back_leaves_the_notice_of_another_request(cast: Cast) -> None:
+    """Read or not, as many stay unread as still wait."""
+    mine = ask(cast.former, cast.survivor)
+    Notice.objects.filter(person=cast.survivor).update(read_at=timezone.now())
+    ask(cast.stranger, cast.survivor)
+    answer(cast.former, mine, "withdraw")
+    unread = Notice.objects.filter(person=cast.survivor, read_at=None)
+    assert unread.count() == 1
 
 
 def test_an_answer_to_what_was_taken_back_leads_to_what_is_so_now(cast: Cast) -> None:

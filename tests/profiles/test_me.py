@@ -136,7 +136,8 @@ def test_an_older_page_shows_nothing_again_that_was_hidden_meanwhile(
     answer = client.post("/me/profile/", older)
     assert answer.status_code == 422
     page = answer.content.decode()
-    assert "has changed this since you opened it" in page
+    assert "You have saved your profile since you opened this page" in page
+    assert "Somebody else" not in page
     assert "Words from the older page." in page
     profile = Profile.objects.get(user=cast.former)
     assert profile.audience_of("kind") == "private"

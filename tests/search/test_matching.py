@@ -20,7 +20,7 @@ from profiles.models import (
     VolunteerRegistration,
 )
 from projects.models import Answer
-from search import matching
+from search import loosening, matching
 from search.models import Recommendation
 from search.reasons import Band
 from search.replica import replica
@@ -167,7 +167,7 @@ def test_who_was_recommended_often_steps_back(cast: Cast) -> None:
 def test_few_results_offer_to_loosen_without_exact_counts(cast: Cast) -> None:
     offer(cast.former).experience_years = 0
     need = create_need(cast.lead, min_experience=3)
-    offers = matching.loosenings(need, cast.lead, shown=0)
+    offers = loosening.loosenings(need, cast.lead, shown=0)
     assert ("Ask for no experience", "a few more") in [
         (one.label, one.more) for one in offers
     ]
@@ -215,6 +215,20 @@ def test_a_change_told_by_the_outbox_is_found_by_the_next_question(cast: Cast) -
             version=profile.version + 1,
         )
     assert found(cast, need) == []
+
+
+def test_a_check_that_is_over_counts_no_more_at_once(cast: Cast) -> None:
+    """Without any outbox line, on either page."""
+    profile = offer(cast.former)
+    profile.safeguarding_tier = 1
+    profile.save()
+    need = create_need(cast.lead, safeguarding_tier=1)
+    assert found(cast, need) == [cast.former]
+    assert [one.need for one in matching.needs_for_person(profile)] == [need]
+    yesterday = timezone.localdate() - timedelta(days=1)
+    Profile.objects.filter(pk=profile.pk).update(safeguarding_until=yesterday)
+    assert found(cast, need) == []
+    assert matching.needs_for_person(Profile.objects.get(pk=profile.pk)) == []
 
 
 def test_the_preview_as_a_lead_shows_the_very_card_that_the_lead_gets(

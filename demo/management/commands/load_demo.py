@@ -15,6 +15,7 @@ from demo import (
     consents,
     content,
     conversations,
+    crowd,
     desk,
     looks,
     people,
@@ -76,7 +77,7 @@ class Loading:
     def __init__(self, progress: Progress, options: dict[str, Any]) -> None:
         self.progress = progress
         self.options = options
-        self.crowd = people.Crowd(options["seed"])
+        self.crowd = crowd.Crowd(options["seed"])
 
     def run(self) -> None:
         with transaction.atomic():
@@ -87,7 +88,7 @@ class Loading:
             self.step("Who looked", lambda: looks.load_looks(cast, members))
             self.step(
                 "Volunteers",
-                lambda: people.load_volunteers(self.options["volunteers"], self.crowd),
+                lambda: crowd.load_volunteers(self.options["volunteers"], self.crowd),
             )
             by_slug = self.step(
                 "Projects",
@@ -117,7 +118,7 @@ class Loading:
             f"{faker.first_name()} {faker.random_uppercase_letter()}."
             for _ in range(count)
         ]
-        return people.load_members(count, self.crowd, names)
+        return crowd.load_members(count, self.crowd, names)
 
     def step(self, title: str, work: Any) -> Any:
         bar = self.progress.add_task(title, total=None)
