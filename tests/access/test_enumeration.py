@@ -216,7 +216,13 @@ def test_a_link_that_opens_nothing_does_not_say_why(purpose: str, cast: Cast) ->
     assert opened(path, link(purpose, expires_at=over)) == never
     assert opened(path, link(purpose, spent_at=over)) == never
     assert opened(path, link("another")) == never
+    invitation = Invitation.objects.create(
+        inviter=cast.former,
+        email=UNKNOWN,
+        expires_at=timezone.now() + timedelta(days=1),
+    )
     subjects = {
+        INVITATION: invitation.pk,
         STOP_MAILS: cast.former.pk,
         CONVERSATION: participant_of_volunteer(cast).pk,
     }
