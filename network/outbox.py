@@ -13,13 +13,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import reduce
 from operator import or_
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import BigIntegerField, F, Q, QuerySet
+from django.db.models import BigIntegerField, F, Min, Q, QuerySet
 from django.db.models.expressions import RawSQL
 from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan
 from django.utils import timezone
@@ -107,12 +107,21 @@ def is_behind(cursor: Cursor) -> bool:
 
 def end() -> Cursor:
     """The cursor behind everything committed now; take it before a full load."""
-    cursor = Cursor()
+    cursor = load(PRUNED)
     for lane in Lane:
         last = committed().filter(lane=lane).order_by("-xid", "-seq").first()
         if last is not None:
-            cursor.positions[lane] = (last.xid, last.seq)
+            cursor.passed([last])
     return cursor
+
+
+def version_of(entry: OutboxEntry) -> int:
+    """Of what a reader of this entry finds in the tables: a later entry about the same
+    thing never has a lower one, although it may have a lower `seq`.
+
+    Entries of one transaction share it, for they become visible together.
+    """
+    return entry.xid or entry.seq
 
 
 def load(consumer: str) -> Cursor:
@@ -135,6 +144,34 @@ def advance(consumer: str, entries: Iterable[OutboxEntry]) -> None:
         behind = Q(xid__lt=xid) | Q(xid=xid, seq__lt=seq)
         row = OutboxPosition.objects.filter(behind, consumer=consumer, lane=lane)
         row.update(xid=xid, seq=seq, read_at=timezone.now())
+
+
+def start(consumer: str, cursor: Cursor) -> None:
+    """A consumer begins behind the cursor, wherever it stood before."""
+    for lane in Lane:
+        xid, seq = cursor.at(lane)
+        OutboxPosition.objects.update_or_create(
+            consumer=consumer, lane=lane, defaults={"xid": xid, "seq": seq}
+        )
+
+
+def has_started(consumer: str) -> bool:
+    """False too after a restore: see `renumber_after_restore`."""
+    return OutboxPosition.objects.filter(consumer=consumer).count() == len(Lane)
+
+
+def forget(consumer: str) -> None:
+    OutboxPosition.objects.filter(consumer=consumer).delete()
+
+
+def waiting_since(consumer: str) -> datetime | None:
+    """When the oldest entry was written that the consumer has not read."""
+    cursor = load(consumer)
+    ahead = reduce(or_, (cursor.ahead(lane) for lane in Lane))
+    oldest: datetime | None = (
+        committed().filter(ahead).aggregate(oldest=Min("created_at"))["oldest"]
+    )
+    return oldest
 
 
 def lag(consumer: str) -> int:
@@ -179,5 +216,5 @@ def renumber_after_restore() -> int:
         [],
         output_field=BigIntegerField(),
     )
-    OutboxPosition.objects.filter(xid__gte=unborn).update(xid=0, seq=0)
+    OutboxPosition.objects.filter(xid__gte=unborn).delete()  # they start anew
     return OutboxEntry.objects.filter(xid__gte=unborn).update(xid=0)

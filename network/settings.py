@@ -155,7 +155,10 @@ DATABASES = {
 TOMBSTONES = Path(env.text("WAYMARK_TOMBSTONES", str(VAR_DIR / "tombstones.jsonl")))
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env.text("REDIS_URL", "")
-ELASTICSEARCH_URL = env.text("ELASTICSEARCH_URL", "")
+# Servers of one cluster; without any, each process answers from its own engine.
+ELASTICSEARCH_URLS = [] if TESTING else env.words("ELASTICSEARCH_URL", "")
+ELASTICSEARCH_PREFIX = env.text("ELASTICSEARCH_PREFIX", "waymark")
+ELASTICSEARCH_SHARDS = env.number("ELASTICSEARCH_SHARDS", 1)  # of people and needs
 # Rows, not a cache server: signing in and its limits must survive without one.
 CACHES = {
     "default": {

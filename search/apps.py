@@ -6,6 +6,6 @@ class SearchConfig(AppConfig):
     verbose_name = "Search"
 
     def ready(self) -> None:
-        from search import parts
+        from search import chores, parts  # noqa: F401
 
         parts.register()

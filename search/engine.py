@@ -27,6 +27,10 @@ def _today() -> date:
     return datetime.now(UTC).date()
 
 
+class EngineRefused(EngineUnavailable):
+    """The engine works, but not with this question."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MatchRequest:
     """A need seeks people, or a person seeks needs. `today` counts idle days."""
@@ -114,19 +118,21 @@ class Counts:
     texts: int
 
 
-class Engine(Protocol):
+class Answering(Protocol):
     """Raises EngineUnavailable from any call when the engine is out of reach."""
-
-    def apply(self, changes: Iterable[Change]) -> None:
-        """Idempotent by (doc_id, version); a lower version is ignored."""
 
     def search(self, request: SearchRequest) -> Page: ...
 
     def match(self, request: MatchRequest, k: int = MATCHES) -> list[Candidate]:
         """The best k that pass every gate, best first."""
 
-    def ready(self) -> bool:
-        """Whether it can answer now; raises nothing."""
-
     def count(self) -> Counts:
         """Documents held, deleted ones left out."""
+
+
+class Engine(Answering, Protocol):
+    def apply(self, changes: Iterable[Change]) -> None:
+        """Idempotent by (doc_id, version); a lower version is ignored."""
+
+    def ready(self) -> bool:
+        """Whether it can answer now; raises nothing."""

@@ -16,6 +16,7 @@ from projects.access import lacks_check
 from projects.models import Need, Project, ProjectMember
 from search import sources
 from search.engine import Candidate
+from search.keys import NEED, PERSON, VOLUNTEER, doc_id, key_of
 
 Person = Profile | VolunteerRegistration
 
@@ -29,23 +30,23 @@ def live_people(
     who does not want formers to nobody who may be one; nobody without the check of the
     `tier` that the need asks for.
     """
-    keys: dict[str, list[str]] = {sources.PERSON: [], sources.VOLUNTEER: []}
+    keys: dict[str, list[str]] = {PERSON: [], VOLUNTEER: []}
     for one in found:
-        kind, key = sources.key_of(one.id)
+        kind, key = key_of(one.id)
         keys[kind].append(key)
     blocked = blocked_for(viewer)
     people: dict[str, Person] = {}
-    for profile in sources.people(keys[sources.PERSON]).exclude(user_id__in=blocked):
+    for profile in sources.people(keys[PERSON]).exclude(user_id__in=blocked):
         refuses = is_kept_from(viewer, profile)
         if profile.user_id == viewer.pk or refuses or not profile.has_capacity:
             continue
         if profile.tier_today >= tier and sources.may_be_matched(profile):
-            people[sources.doc_id(sources.PERSON, profile.user_id)] = profile
+            people[doc_id(PERSON, profile.user_id)] = profile
     confirmed = VolunteerRegistration.objects.confirmed().filter(
         safeguarding_tier__gte=tier
     )
-    for row in confirmed.filter(pk__in=keys[sources.VOLUNTEER]):
-        people[sources.doc_id(sources.VOLUNTEER, row.pk)] = row
+    for row in confirmed.filter(pk__in=keys[VOLUNTEER]):
+        people[doc_id(VOLUNTEER, row.pk)] = row
     return people
 
 
@@ -60,7 +61,7 @@ def blocked_for(person: User) -> set[UUID]:
 
 
 def live_needs(found: Iterable[Candidate], person: Person) -> dict[str, Need]:
-    keys = [sources.key_of(one.id)[1] for one in found]
+    keys = [key_of(one.id)[1] for one in found]
     helper = person.user if isinstance(person, Profile) else person
     needs = sources.needs().filter(pk__in=keys, project__in=open_projects(person))
     open_ones = [
@@ -70,9 +71,7 @@ def live_needs(found: Iterable[Candidate], person: Person) -> dict[str, Need]:
     ]
     kept = led_by_kept(open_ones, person)
     return {
-        sources.doc_id(sources.NEED, need.pk): need
-        for need in open_ones
-        if need.project_id not in kept
+        doc_id(NEED, need.pk): need for need in open_ones if need.project_id not in kept
     }
 
 

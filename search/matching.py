@@ -20,10 +20,11 @@ from network.models import User
 from profiles.access import Tier, name_at
 from profiles.models import Profile, VolunteerRegistration
 from projects.models import LIVE, Answer, Need
-from search import replica, sources
+from search import serving, sources
 from search.budget import record_cards
 from search.documents import NeedDocument, PersonDocument
 from search.engine import Candidate, MatchRequest
+from search.keys import NEED, PERSON, VOLUNTEER, doc_id
 from search.live import Person, live_needs, live_people
 from search.models import Recommendation
 from search.reasons import Band, band_of, reasons
@@ -122,7 +123,7 @@ def as_a_lead_sees(profile: Profile) -> tuple[Need, PersonMatch] | None:
 def _needs_for(
     document: PersonDocument, person: Person, limit: int, *, to_person: bool = True
 ) -> list[NeedMatch]:
-    found = replica.engine().match(MatchRequest(subject=document))
+    found = serving.engine().match(MatchRequest(subject=document))
     needs = live_needs(found, person)
     answers = answers_of(person)
     matches: list[NeedMatch] = []
@@ -140,7 +141,7 @@ def _needs_for(
 
 
 def candidates_for(wanted: NeedDocument) -> list[Candidate]:
-    return replica.engine().match(MatchRequest(subject=wanted))
+    return serving.engine().match(MatchRequest(subject=wanted))
 
 
 def answers_to(need: Need) -> dict[str, str]:
@@ -158,15 +159,15 @@ def answers_of(person: Person) -> dict[str, str]:
         else Answer.objects.filter(person=person.user_id)
     )
     return {
-        sources.doc_id(sources.NEED, answer.need_id): answer.state
+        doc_id(NEED, answer.need_id): answer.state
         for answer in mine.order_by("created_at")
     }
 
 
 def subject_of(answer: Answer) -> str:
     if answer.person_id is not None:
-        return sources.doc_id(sources.PERSON, answer.person_id)
-    return sources.doc_id(sources.VOLUNTEER, answer.registration_id)
+        return doc_id(PERSON, answer.person_id)
+    return doc_id(VOLUNTEER, answer.registration_id)
 
 
 def document_of(person: Person) -> PersonDocument:
@@ -183,12 +184,12 @@ def recent(people: Iterable[Person]) -> dict[str, int]:
     volunteers = [one.pk for one in people if isinstance(one, VolunteerRegistration)]
     counts: dict[str, int] = {}
     for kind, field, keys in (
-        (sources.PERSON, "person", members),
-        (sources.VOLUNTEER, "registration", volunteers),
+        (PERSON, "person", members),
+        (VOLUNTEER, "registration", volunteers),
     ):
         shown = rows.filter(**{f"{field}__in": keys}).values(field)
         for row in shown.annotate(times=Count("pk")).order_by():
-            counts[sources.doc_id(kind, row[field])] = row["times"]
+            counts[doc_id(kind, row[field])] = row["times"]
     return counts
 
 

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
 from typing import Any
 
 from django.db.models import Count, Q
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from network import tasks
 from network.access import is_signed_in
 from network.exporting import LEFT_OUT, Word, Words, day
 from network.models import User
 from network.parts import (
     Eraser,
     Exporter,
-    Health,
     HomePanel,
     erasers,
     exporters,
@@ -26,8 +23,7 @@ from network.parts import (
     lead_previews,
     tab_gates,
 )
-from search import access, matching, peers, replica
-from search.budget import forget_earlier_days
+from search import access, health, matching
 from search.models import (
     PeerPassedOver,
     PeerSuggestion,
@@ -48,7 +44,7 @@ def register() -> None:
         "search", Exporter(_("Where I was proposed"), MODELS, rows, WORDS)
     )
     erasers.register("search", Eraser(MODELS, erase))
-    health_checks.register("engine", engine_health)
+    health_checks.register("engine", health.engines)
     home_panels.register("search", HomePanel("search/_panel.html", panel))
     lead_previews.register("search", HomePanel("search/_lead_preview.html", preview))
     tab_gates.register("search:matches", access.may_see_directory)
@@ -88,18 +84,6 @@ def erase(person: User) -> None:
     SeenCard.objects.filter(viewer=person).delete()
     PeerSuggestion.objects.filter(Q(viewer=person) | Q(person=person)).delete()
     PeerPassedOver.objects.filter(viewer=person).delete()
-
-
-@tasks.periodic("forget seen cards", timedelta(hours=1))
-def forget_seen_cards() -> None:
-    forget_earlier_days()
-    peers.forget_old()
-
-
-def engine_health() -> Health:
-    counts = replica.engine().count()
-    detail = f"{counts.people} people, {counts.needs} needs, {counts.texts} texts"
-    return Health("search engine", is_ok=True, detail=detail)
 
 
 def panel(request: HttpRequest) -> dict[str, Any] | None:

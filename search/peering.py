@@ -17,10 +17,11 @@ from network.models import User
 from profiles.access import AUDIENCES, Tier, is_present, takes_requests_of
 from profiles.models import Connection, Introduction, Profile
 from projects.models import Need, NeedSkill, ProjectMember
-from search import replica, sources
+from search import serving, sources
 from search.documents import NeedDocument, PersonDocument
 from search.engine import MatchRequest
 from search.formula import CAUSE
+from search.keys import PERSON, key_of
 from search.live import blocked_for
 from search.peer_reasons import why
 from search.reasons import SKILL
@@ -113,9 +114,9 @@ def points_for(
     found: dict[UUID, dict[str, float]] = {}
     for skill in wanted(mine, sought):
         request = MatchRequest(subject=question(mine, skill))
-        for one in replica.engine().match(request):
-            kind, key = sources.key_of(one.id)
-            if kind == sources.PERSON and one.id != mine.id:
+        for one in serving.engine().match(request):
+            kind, key = key_of(one.id)
+            if kind == PERSON and one.id != mine.id:
                 found.setdefault(UUID(key), {}).update(one.points)
     return found
 

@@ -20,9 +20,11 @@ from cms.packs import contents
 from network.access import Viewer
 from projects import queries as projects
 from projects.models import Project
-from search import replica, sources
+from search import serving
 from search.documents import TextKind
 from search.engine import Fragment, Hit, SearchRequest
+from search.keys import PAGE, PROJECT, doc_id, key_of
+from search.published import EVERYBODY
 
 SIZE = 12
 LONGEST = 200  # letters of a question
@@ -115,13 +117,13 @@ class Results:
 
 def acl_of(viewer: Viewer) -> frozenset[str]:
     """The tokens of what this viewer may read. Texts are public or not indexed."""
-    return sources.EVERYBODY
+    return EVERYBODY
 
 
 def out_of_sight(viewer: Viewer) -> frozenset[str]:
     """What is public, but not there for this viewer: neither found nor counted."""
     gone = projects.unreadable_projects(viewer)
-    return frozenset(sources.doc_id(sources.PROJECT, pk) for pk in gone)
+    return frozenset(doc_id(PROJECT, pk) for pk in gone)
 
 
 def request_for(
@@ -162,7 +164,7 @@ def page_number(query: QueryDict) -> int:
 def results(
     request: SearchRequest, facets: Iterable[str], *, seen_in: HttpRequest
 ) -> Results:
-    page = replica.engine().search(request)
+    page = serving.engine().search(request)
     pages = max(1, -(-page.total // request.size))
     if request.page > pages:  # typed, or of a list that was longer
         return results(replace(request, page=pages), facets, seen_in=seen_in)
@@ -202,15 +204,15 @@ def live(hits: Iterable[Hit], seen_in: HttpRequest) -> list[Found]:
     page costs a query.
     """
     hits = list(hits)
-    keys = [sources.key_of(hit.id) for hit in hits]
-    page_keys = [int(key) for kind, key in keys if kind == sources.PAGE]
-    project_keys = [key for kind, key in keys if kind == sources.PROJECT]
+    keys = [key_of(hit.id) for hit in hits]
+    page_keys = [int(key) for kind, key in keys if kind == PAGE]
+    project_keys = [key for kind, key in keys if kind == PROJECT]
     pages = {page.pk: page for page in live_pages(page_keys)} if page_keys else {}
     readable = projects.readable_projects(seen_in.user)
     rows = readable.in_bulk(project_keys) if project_keys else {}
     by_id: dict[str, Any] = {
-        **{sources.doc_id(sources.PAGE, pk): page for pk, page in pages.items()},
-        **{sources.doc_id(sources.PROJECT, pk): row for pk, row in rows.items()},
+        **{doc_id(PAGE, pk): page for pk, page in pages.items()},
+        **{doc_id(PROJECT, pk): row for pk, row in rows.items()},
     }
     return [
         Found(hit.kind, item, url_of(item, seen_in), hit.highlights)

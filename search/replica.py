@@ -10,20 +10,15 @@ from __future__ import annotations
 import itertools
 import threading
 import time
-from collections.abc import Iterable, Iterator
 
 from network import outbox
-from network.models import OutboxEntry
 from network.outbox import Cursor
 from profiles import taxonomy
 from search import sources
+from search.changes import changes
 from search.documents import Change
 from search.embedded import EmbeddedEngine
 from search.engine import Engine
-
-KINDS = frozenset(
-    {sources.PERSON, sources.VOLUNTEER, sources.NEED, sources.PROJECT, sources.PAGE}
-)
 
 
 class Replica:
@@ -63,20 +58,12 @@ class Replica:
         assert self._engine is not None
         if not outbox.is_behind(self._cursor):
             return
+        if outbox.has_gap(self._cursor):  # asleep for a month
+            self._load()
+            return
         while entries := outbox.pending(self._cursor):
-            self._engine.apply(self._changes(entries))
+            self._engine.apply(changes(entries, lambda _entry: next(self._versions)))
             self._cursor.passed(entries)
-
-    def _changes(self, entries: Iterable[OutboxEntry]) -> Iterator[Change]:
-        wanted = dict.fromkeys(
-            (entry.kind, entry.key) for entry in entries if entry.kind in KINDS
-        )
-        for kind, key in wanted:
-            yield Change(
-                sources.doc_id(kind, key),
-                next(self._versions),
-                sources.document(kind, key),
-            )
 
 
 def related_skills() -> dict[str, dict[str, float]]:

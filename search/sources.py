@@ -5,47 +5,21 @@ No name, address or free text of a person enters; a text enters only while publi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from datetime import date
+from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
 from wagtail.models import Page
 
-from cms.access import has_expired
-from cms.models import AppealPage, PackPage, PracticePage, StandardPage, StoryPage
-from cms.packs import contents
-from cms.text import plain
 from profiles.models import Profile, VolunteerRegistration
 from profiles.models.profile import ACTIVE
 from projects.models import Need, Project
-from search.documents import (
-    AnyDocument,
-    NeedDocument,
-    PersonDocument,
-    PersonKind,
-    TextDocument,
-    TextKind,
-)
+from search.documents import AnyDocument, NeedDocument, PersonDocument, PersonKind
+from search.keys import NEED, PAGE, PERSON, PROJECT, VOLUNTEER, doc_id
+from search.published import page_document, project_document
 
-EVERYBODY = frozenset({"public"})
-PERSON, VOLUNTEER, NEED, PROJECT, PAGE = (
-    "person",
-    "volunteer",
-    "need",
-    "project",
-    "page",
-)
-
-
-def doc_id(kind: str, key: object) -> str:
-    return f"{kind}:{key}"
-
-
-def key_of(identifier: str) -> tuple[str, str]:
-    kind, _, key = identifier.partition(":")
-    return kind, key
+Read = Iterator[tuple[object, AnyDocument | None]]
 
 
 def person_document(profile: Profile) -> PersonDocument:
@@ -125,131 +99,62 @@ def need_document(need: Need) -> NeedDocument:
     )
 
 
-def project_document(project: Project) -> TextDocument:
-    return TextDocument(
-        id=doc_id(PROJECT, project.pk),
-        kind=TextKind.PROJECT,
-        language="en",  # that of the text; `project.language` is that of the work
-        title=project.title,
-        summary=project.summary,
-        body=plain(f"{project.body}\n{project.town}"),
-        url=f"/projects/{project.slug}/",
-        facets={
-            "country": (project.country,) if project.country else (),
-            "cause": tuple(project.causes),
-            "stage": (project.stage,),
-        },
-        acl=EVERYBODY,
-        date=_day(project.published_at or project.created_at),
-    )
-
-
-def page_document(page: Page) -> TextDocument | None:
-    """Of a page of its own class; None for pages that are not searched."""
-    read = {
-        StoryPage: _story,
-        PackPage: _pack,
-        PracticePage: _practice,
-        AppealPage: _appeal,
-        StandardPage: _standard,
-    }.get(type(page))
-    if read is None or not page.live:
-        return None
-    parts = read(page)
-    if parts is None:
-        return None
-    kind, language, summary, body, facets = parts
-    return TextDocument(
-        id=doc_id(PAGE, page.pk),
-        kind=kind,
-        language=language,
-        title=page.title,
-        summary=summary,
-        body=plain(body),
-        url=page.url or "",
-        facets=facets,
-        acl=EVERYBODY,
-        date=_day(page.first_published_at or timezone.now()),
-    )
-
-
-Parts = tuple[TextKind, str, str, str, dict[str, tuple[str, ...]]]
-
-
-def _story(page: StoryPage) -> Parts | None:
-    if has_expired(page):
-        return None
-    facets = {
-        "teller": (page.kind,),
-        "medium": (page.medium,),
-        "theme": tuple(page.themes),
-        "length": (length_of(page.minutes),),
-    }
-    body = f"{page.body}\n{page.region}\n{page.pseudonym}"
-    return TextKind.STORY, page.language, page.summary, body, facets
-
-
-def length_of(minutes: int) -> str:
-    return "short" if minutes < 5 else "medium" if minutes <= 10 else "long"
-
-
-def _pack(page: PackPage) -> Parts | None:
-    if contents.bereft([page.pk]):
-        return None
-    facets = {
-        "subject": (page.subject,),
-        "age": tuple(str(age) for age in range(page.age_from, page.age_to + 1)),
-        "theme": tuple(page.themes),
-        "format": tuple(page.formats),
-        "lessons": (str(page.lessons),),
-    }
-    texts = [*page.aims, page.before_you_teach, page.teacher_notes, page.pupils_sheet]
-    texts += [phase["text"] for phase in page.phases]
-    return TextKind.PACK, page.language, page.summary, "\n".join(texts), facets
-
-
-def _practice(page: PracticePage) -> Parts:
-    facets = {
-        "approach": tuple(page.approaches),
-        "audience": tuple(page.target_audiences),
-        "country": tuple(page.countries),
-    }
-    texts = [part["text"] for part in page.description]
-    texts += [page.evidence, page.sustainability, page.organisation_name]
-    return TextKind.PRACTICE, "en", page.summary, "\n".join(texts), facets
-
-
-def _appeal(page: AppealPage) -> Parts:
-    body = f"{page.what_happened}\n{page.what_helps}"
-    return TextKind.APPEAL, page.locale.language_code, page.intro, body, {}
-
-
-def _standard(page: StandardPage) -> Parts:
-    return TextKind.PAGE, page.locale.language_code, page.summary, page.body, {}
-
-
-def _day(moment: Any) -> date:
-    return timezone.localtime(moment).date()
-
-
 def document(kind: str, key: str) -> AnyDocument | None:
     """The document as the database has it now; None when there is none to show."""
-    if kind == PERSON:
-        profile = people([key]).first()
-        return person_document(profile) if profile and may_be_matched(profile) else None
-    if kind == VOLUNTEER:
-        row = VolunteerRegistration.objects.filter(pk=key).first()
-        return volunteer_document(row) if row and is_live(row) else None
-    if kind == NEED:
-        need = needs().filter(pk=key).first()
-        return need_document(need) if need else None
-    if kind == PROJECT:
-        project = Project.objects.published().filter(pk=key).first()
-        return project_document(project) if project else None
-    if kind == PAGE:
-        page = Page.objects.live().filter(pk=int(key)).first()
-        return page_document(page.specific) if page else None
-    return None
+    return documents(kind, [key])[key]
+
+
+def documents(kind: str, keys: Iterable[str]) -> dict[str, AnyDocument | None]:
+    """The same for many keys of one kind, in a few queries."""
+    wanted: dict[str, AnyDocument | None] = dict.fromkeys(keys)
+    for key, found in READERS[kind](wanted.keys()):
+        wanted[str(key)] = found
+    return wanted
+
+
+def _people(keys: Collection[str]) -> Read:
+    for profile in people(keys):
+        if may_be_matched(profile):
+            yield profile.user_id, person_document(profile)
+
+
+def _volunteers(keys: Collection[str]) -> Read:
+    for row in VolunteerRegistration.objects.live().filter(pk__in=keys):
+        yield row.pk, volunteer_document(row)
+
+
+def _needs(keys: Collection[str]) -> Read:
+    for need in skilled_needs().filter(pk__in=keys):
+        yield need.pk, need_document(need)
+
+
+def _projects(keys: Collection[str]) -> Read:
+    for project in Project.objects.published().filter(pk__in=keys):
+        yield project.pk, project_document(project)
+
+
+def _pages(keys: Collection[str]) -> Read:
+    for page in pages().filter(pk__in=[int(key) for key in keys]).specific():
+        yield page.pk, page_document(page)
+
+
+READERS: dict[str, Callable[[Collection[str]], Read]] = {
+    PERSON: _people,
+    VOLUNTEER: _volunteers,
+    NEED: _needs,
+    PROJECT: _projects,
+    PAGE: _pages,
+}
+
+
+SORTS = {
+    PERSON: "people",
+    VOLUNTEER: "people",
+    NEED: "needs",
+    PROJECT: "texts",
+    PAGE: "texts",
+}
+"""Which of the engines' three sorts a kind is held in."""
 
 
 def people(user_ids: Iterable[str | UUID] | None = None) -> Any:
@@ -261,18 +166,44 @@ def needs() -> Any:
     return Need.objects.select_related("project").prefetch_related("skills")
 
 
+def pages() -> Any:
+    return Page.objects.live().select_related("locale")
+
+
 def everything() -> Iterator[AnyDocument]:
     """Every document there is, for a fresh index."""
-    for profile in people().filter(is_matched=True).iterator(chunk_size=500):
+    for profile in matched_people().iterator(chunk_size=500):
         if may_be_matched(profile):
             yield person_document(profile)
     for row in VolunteerRegistration.objects.live().iterator(chunk_size=500):
         yield volunteer_document(row)
-    for need in needs().filter(kind=Need.Kind.SKILL).iterator(chunk_size=500):
+    for need in skilled_needs().iterator(chunk_size=500):
         yield need_document(need)
     for project in Project.objects.published().iterator(chunk_size=500):
         yield project_document(project)
-    for page in Page.objects.live().select_related("locale").specific().iterator():
+    for page in pages().specific().iterator():
         found = page_document(page)
         if found is not None:
             yield found
+
+
+def count() -> int:
+    """About how many that are; a page or two may be none."""
+    return sum(
+        rows.count()
+        for rows in (
+            matched_people(),
+            VolunteerRegistration.objects.live(),
+            skilled_needs(),
+            Project.objects.published(),
+            pages(),
+        )
+    )
+
+
+def matched_people() -> Any:
+    return people().filter(is_matched=True)
+
+
+def skilled_needs() -> Any:
+    return needs().filter(kind=Need.Kind.SKILL)

@@ -11,6 +11,7 @@ from moderation import access, breaks, queries
 from moderation.models import ReportQuerySet
 from network.access import Role, has_role, require_login
 from network.http import MemberRequest, require_post
+from search import health as search_health
 
 
 @require_safe
@@ -20,6 +21,7 @@ def desk(request: MemberRequest) -> HttpResponse:
     context = {
         "queues": queries.desk_queues(person),
         "is_editor": has_role(person, Role.EDITOR, Role.ADMIN),
+        "is_search_away": search_health.is_away(),
         "is_overseer": has_role(person, Role.DPO, Role.ADMIN),
     }
     return render(request, "moderation/desk.html", context)

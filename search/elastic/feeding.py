@@ -13,6 +13,8 @@ from search.engine import EngineUnavailable
 
 Refresh = Literal["true", "false", "wait_for"]
 OLD_VERSION = 409
+BUSY = (429, 503)  # too much at once; a shard whose copy is just taking over
+RETRIES, FIRST_PAUSE, LONGEST_PAUSE = 6, 0.25, 8.0  # seconds
 
 Operation = dict[str, Any]
 
@@ -32,7 +34,11 @@ def feed(
         _operations(changes, indices),
         raise_on_error=False,
         refresh=refresh,
-        require_alias=True,
+        require_alias=indices.is_by_alias,  # never one that makes itself
+        max_retries=RETRIES,
+        initial_backoff=FIRST_PAUSE,
+        max_backoff=LONGEST_PAUSE,
+        retry_on_status=BUSY,
     )
     refused = {
         (outcome["index"]["status"], _reason(outcome["index"]))

@@ -1,6 +1,6 @@
 """Names, templates and making of the indices. Readers and writers use aliases only."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from elasticsearch import Elasticsearch
@@ -8,6 +8,7 @@ from elasticsearch import Elasticsearch
 from search.elastic.rows import PLAIN, NeedRow, PersonRow, Row, TextRow
 
 FIRST: Final = "000001"
+SORTS: Final = ("people", "needs", "texts")
 PRIORITY: Final = 200
 PLAIN_ANALYZER: Final = {
     "type": "custom",
@@ -18,60 +19,119 @@ PLAIN_ANALYZER: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Indices:
-    """`match_shards` is for people and needs; texts have one, or rarities disagree."""
+    """Three indices of one generation, or those that the aliases point to now.
+
+    `match_shards` is for people and needs; texts have one, or rarities disagree.
+    """
 
     prefix: str
+    generation: str = ""
     match_shards: int = 1
-    replicas: int = 0
 
     @property
     def people(self) -> str:
-        return f"{self.prefix}-people"
+        return self._name("people")
 
     @property
     def needs(self) -> str:
-        return f"{self.prefix}-needs"
+        return self._name("needs")
 
     @property
     def texts(self) -> str:
-        return f"{self.prefix}-texts"
+        return self._name("texts")
 
     @property
     def all(self) -> tuple[str, str, str]:
         return self.people, self.needs, self.texts
 
+    @property
+    def is_by_alias(self) -> bool:
+        return not self.generation
+
+    def of(self, generation: str) -> "Indices":
+        return replace(self, generation=generation)
+
     def prepare(self, client: Elasticsearch) -> None:
-        """Puts the templates, and makes those indices that are not there."""
+        """Puts the templates, and makes the first generation if there is none."""
+        self.put_templates(client)
+        if self.current(client) is None:
+            self.of(FIRST).create(client)
+            self.switch(client, FIRST)
+
+    def put_templates(self, client: Elasticsearch) -> None:
         rows: dict[str, type[Row]] = {
-            self.people: PersonRow,
-            self.needs: NeedRow,
-            self.texts: TextRow,
+            "people": PersonRow,
+            "needs": NeedRow,
+            "texts": TextRow,
         }
-        for alias, row in rows.items():
+        for sort, row in rows.items():
             client.indices.put_index_template(
-                name=alias,
-                index_patterns=[f"{alias}-*"],
+                name=f"{self.prefix}-{sort}",
+                index_patterns=[f"{self.prefix}-{sort}-*"],
                 priority=PRIORITY,
                 template={
-                    "settings": self._settings(alias),
+                    "settings": self._settings(sort),
                     "mappings": row._doc_type.mapping.to_dict(),
                 },
             )
+
+    def create(self, client: Elasticsearch) -> None:
+        """Those of a named generation; the templates must be there."""
+        for name in self.all:
+            client.indices.create(index=name)
+
+    def switch(self, client: Elasticsearch, generation: str) -> None:
+        """Points the aliases to another generation, all three at once."""
+        actions: list[dict[str, Any]] = []
+        for sort in SORTS:
+            alias = f"{self.prefix}-{sort}"
+            old = {"index": f"{alias}-*", "alias": alias, "must_exist": False}
+            new = {"index": f"{alias}-{generation}", "alias": alias}
+            actions += [{"remove": old}, {"add": new}]
+        client.indices.update_aliases(actions=actions)
+
+    def current(self, client: Elasticsearch) -> str | None:
+        """The generation that answers; None where any of its indices is missing."""
+        found: set[str] = set()
+        for sort in SORTS:
+            alias = f"{self.prefix}-{sort}"
             if not client.indices.exists_alias(name=alias):
-                client.indices.create(index=f"{alias}-{FIRST}", aliases={alias: {}})
+                return None
+            names = client.indices.get_alias(name=alias)
+            found |= {name.removeprefix(f"{alias}-") for name in names}
+        return found.pop() if len(found) == 1 else None
+
+    def generations(self, client: Elasticsearch) -> list[str]:
+        """All that are there, whole or not, the oldest first."""
+        return sorted(
+            {
+                name.removeprefix(f"{self.prefix}-{sort}-")
+                for sort in SORTS
+                for name in client.indices.get(index=f"{self.prefix}-{sort}-*")
+            }
+        )
 
     def drop(self, client: Elasticsearch) -> None:
-        """Removes templates and indices of this prefix, and all that is in them."""
-        for alias in self.all:
-            if client.indices.exists_alias(name=alias):
-                held = client.indices.get_alias(name=alias)
-                client.indices.delete(index=list(held))
-            client.indices.delete_index_template(name=alias)
+        """Removes one generation, with all that is in it."""
+        for name in self.all:
+            client.indices.delete(index=name, ignore_unavailable=True)
 
-    def _settings(self, alias: str) -> dict[str, Any]:
-        texts = alias == self.texts
+    def drop_all(self, client: Elasticsearch) -> None:
+        """Removes templates and indices of this prefix, and all that is in them."""
+        for generation in self.generations(client):
+            self.of(generation).drop(client)
+        for sort in SORTS:
+            client.indices.delete_index_template(name=f"{self.prefix}-{sort}")
+
+    def _name(self, sort: str) -> str:
+        alias = f"{self.prefix}-{sort}"
+        return f"{alias}-{self.generation}" if self.generation else alias
+
+    def _settings(self, sort: str) -> dict[str, Any]:
         return {
-            "number_of_shards": 1 if texts else self.match_shards,
-            "number_of_replicas": self.replicas,
+            "number_of_shards": 1 if sort == "texts" else self.match_shards,
+            "auto_expand_replicas": "0-1",  # a copy as soon as there is a second server
+            # a shard that nobody asked for a while would not show what was fed
+            "refresh_interval": "1s",
             "analysis": {"analyzer": {PLAIN: PLAIN_ANALYZER}},
         }

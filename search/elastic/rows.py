@@ -120,7 +120,7 @@ def person_row(person: PersonDocument) -> Body:
     return PersonRow(
         **_shared(person),
         live=person.visible and person.has_capacity,
-        skills=[skill_term(skill, level) for skill, level in person.skills.items()],
+        skills=sorted(skill_term(*held) for held in person.skills.items()),
         reach=str(reach_km(person.travel_km)),
         remote_ok=person.remote_ok,
         experience=person.experience_years,
@@ -133,9 +133,10 @@ def need_row(need: NeedDocument) -> Body:
     return NeedRow(
         **_shared(need),
         live=need.open and need.seats_left > 0,
-        skills=list(need.skills),
+        skills=sorted(need.skills),
         weights=[
-            Weight(skill=skill, weight=weight) for skill, weight in need.skills.items()
+            Weight(skill=skill, weight=weight)
+            for skill, weight in sorted(need.skills.items())
         ],
         needed=skills_needed(len(need.skills)),
         remote=need.remote,

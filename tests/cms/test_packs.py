@@ -28,6 +28,7 @@ from cms.packs.sheets import Section, Sheet
 from cms.text import Block
 from network.models import Lane, OutboxEntry
 from search import sources
+from search.keys import PAGE
 from search.replica import replica
 from tests.browser.printed import Printed
 from tests.cast import Cast
@@ -193,14 +194,14 @@ def test_no_list_shows_a_pack_that_lost_its_only_story(
         return [url for url in lists if pack.title in cards_of(url)]
 
     assert listed() == list(lists)
-    document = sources.document(sources.PAGE, str(pack.pk))
+    document = sources.document(PAGE, str(pack.pk))
     assert document is not None
     told_before = OutboxEntry.objects.filter(key=str(pack.pk)).count()
     stories.withdraw_story(story=Story.objects.get(), by=cast.survivor)
     assert listed() == []
     run_queued()
     assert listed() == []
-    assert sources.document(sources.PAGE, str(pack.pk)) is None
+    assert sources.document(PAGE, str(pack.pk)) is None
     told_now = OutboxEntry.objects.filter(key=str(pack.pk))
     assert told_now.count() == told_before + 1
     assert told_now.order_by("seq").last().lane == Lane.WITHDRAWALS

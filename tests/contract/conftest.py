@@ -10,7 +10,7 @@ from elasticsearch import Elasticsearch
 from elasticsearch.helpers import bulk, scan
 
 from search.documents import Change
-from search.elastic import ElasticEngine
+from search.elastic import ElasticEngine, Indices
 from search.embedded import EmbeddedEngine
 from search.engine import Engine
 from tests.contract.oracle import RELATED
@@ -30,7 +30,7 @@ def new_engine(request: pytest.FixtureRequest) -> Iterator[NewEngine]:
         return
     prefix = f"test-{uuid4().hex[:12]}"
     client = Elasticsearch(os.environ["ELASTICSEARCH_URL"])
-    engine = ElasticEngine(client, RELATED, prefix=prefix, refresh="true")
+    engine = ElasticEngine(client, RELATED, indices=Indices(prefix), refresh="true")
     engine.prepare()
     generations = count(1)
     try:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from network.models import Notice, User
 from profiles.actions.profile import VIEWS_A_DAY
 from profiles.models import Profile, Standing
-from search import budget, directory, parts
+from search import budget, chores, directory
 from search.models import Recommendation, SeenCard
 from search.replica import replica
 from tests.cast import Cast, client_of, create_member
@@ -104,7 +104,7 @@ def test_a_new_day_begins_anew(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> N
     seen = SeenCard.objects.count()
     assert look(client) == 200
     assert SeenCard.objects.count() == 2 * seen
-    parts.forget_seen_cards()
+    chores.forget_seen_cards()
     assert SeenCard.objects.count() == seen
 
 

@@ -16,7 +16,7 @@ from network.models import User
 from profiles.actions import blocks, connections, introductions
 from profiles.actions.erasing import erase_account
 from profiles.models import Connection, Introduction, Kind, Profile, ProfileSkill
-from search import parts, peering, peers
+from search import chores, parts, peering, peers
 from search.models import PeerPassedOver, PeerSuggestion
 from search.replica import replica
 from tests.cast import Cast, client_of, create_member
@@ -295,5 +295,5 @@ def test_export_and_erasure(viewer: User, peer: User) -> None:
 def test_a_month_later_the_list_is_forgotten(viewer: User, peer: User) -> None:
     page(viewer)
     with time_machine.travel(timezone.now() + timedelta(days=32)):
-        parts.forget_seen_cards()
+        chores.forget_seen_cards()
     assert not PeerSuggestion.objects.exists()

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import connection
 
+from search.elastic import ElasticEngine
+from search.elastic.connection import asking_client, engine_on, feeding_client
+from search.replica import related_skills, replica
+from search.serving import Guarded, guarded
 from tools.packages import ensure
 from tools.services import end, free_port, takes_connections, wait_until
 
@@ -51,3 +58,37 @@ def redis_server(tmp_path: Path) -> Iterator[Redis]:
     yield server
     if server.running is not None and server.running.poll() is None:
         end(server.running, subprocess.signal.SIGTERM)
+
+
+@pytest.fixture
+def on_cluster(
+    settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[[list[str]], ElasticEngine]]:
+    """Lets the site ask and feed these servers; gives the engine that feeds."""
+    settings.ELASTICSEARCH_PREFIX = f"test-{uuid4().hex[:12]}"
+    monkeypatch.setattr(Guarded, "_keep_warm", lambda _self: None)  # no second thread
+    forget_clients()
+    replica.reset()
+
+    def use(urls: list[str]) -> ElasticEngine:
+        settings.ELASTICSEARCH_URLS = urls
+        return engine_on(feeding_client(), related_skills())
+
+    yield use
+    replica.reset()
+    forget_clients()
+
+
+@pytest.fixture
+def cluster(
+    on_cluster: Callable[[list[str]], ElasticEngine],
+) -> Iterator[ElasticEngine]:
+    """The lane's own server, with nothing in it yet."""
+    engine = on_cluster([os.environ["ELASTICSEARCH_URL"]])
+    yield engine
+    engine.drop()
+
+
+def forget_clients() -> None:
+    for made in (asking_client, feeding_client, guarded):
+        made.cache_clear()

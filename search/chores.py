@@ -1,0 +1,23 @@
+"""What this room does every so often."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.conf import settings
+
+from network import tasks
+from search import feeder, peers
+from search.budget import forget_earlier_days
+
+
+@tasks.periodic("forget seen cards", timedelta(hours=1))
+def forget_seen_cards() -> None:
+    forget_earlier_days()
+    peers.forget_old()
+
+
+@tasks.periodic("keep the search cluster fed", timedelta(seconds=15))
+def keep_cluster_fed() -> None:
+    if settings.ELASTICSEARCH_URLS:
+        feeder.keep_running()
