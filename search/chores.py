@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.conf import settings
 
 from network import tasks
-from search import feeder, peers
+from search import arrivals, feeder, peers
 from search.budget import forget_earlier_days
 
 
@@ -15,6 +15,12 @@ from search.budget import forget_earlier_days
 def forget_seen_cards() -> None:
     forget_earlier_days()
     peers.forget_old()
+    arrivals.forget_old()
+
+
+@tasks.periodic("match who arrives", timedelta(seconds=1))
+def match_who_arrives() -> None:
+    arrivals.match_arrivals()
 
 
 @tasks.periodic("keep the search cluster fed", timedelta(seconds=15))

@@ -21,6 +21,7 @@ from profiles.access import Tier, name_at
 from profiles.models import Profile, VolunteerRegistration
 from projects.models import LIVE, Answer, Need
 from search import serving, sources
+from search.arrivals import new_for
 from search.budget import record_cards
 from search.documents import NeedDocument, PersonDocument
 from search.engine import Candidate, MatchRequest
@@ -43,6 +44,7 @@ class PersonMatch:
     band: Band
     reasons: list[str]
     state: str  # of a live answer between the two, else ""
+    is_new: bool = False
 
     @property
     def is_volunteer(self) -> bool:
@@ -80,6 +82,7 @@ def people_for_need(need: Need, viewer: User) -> list[PersonMatch]:
     ordered = fair_order(
         scored, subject_id=wanted.id, recommendations=recent(people.values())
     )
+    fresh = new_for(need)
     matches: list[PersonMatch] = []
     for one in ordered:
         band = band_of(one.score)
@@ -88,7 +91,9 @@ def people_for_need(need: Need, viewer: User) -> list[PersonMatch]:
         person = people[one.id]
         why = reasons(wanted, document_of(person), one.points, to_person=False)
         state = answers.get(one.id, "")
-        matches.append(PersonMatch(person, band, why, state if state in LIVE else ""))
+        told = state if state in LIVE else ""
+        is_new = one.id in fresh and not state
+        matches.append(PersonMatch(person, band, why, told, is_new))
     shown = [match.person for match in matches]
     record_cards(by=viewer, people=[key_of_person(person) for person in shown])
     remember(need, shown)

@@ -39,6 +39,38 @@ class Recommendation(BaseModel):
         ]
 
 
+class Arrival(models.Model):
+    """That somebody who registered, or whose profile changed, began to fit a need:
+    see `search.arrivals`. Forgotten after a month."""
+
+    need = models.ForeignKey(
+        "projects.Need", on_delete=models.CASCADE, related_name="arrivals"
+    )
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        null=True,
+        related_name="+",
+    )
+    registration = models.ForeignKey(
+        "profiles.VolunteerRegistration",
+        on_delete=models.CASCADE,
+        null=True,
+        related_name="+",
+    )
+    day = models.DateField(default=timezone.localdate)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["need", "person"], name="person_arrived_once"
+            ),
+            models.UniqueConstraint(
+                fields=["need", "registration"], name="registration_arrived_once"
+            ),
+        ]
+
+
 class SeenCard(models.Model):
     """That one person was shown another on a card today: see `search.budget`."""
 

@@ -16,15 +16,18 @@ from network.parts import (
     Eraser,
     Exporter,
     HomePanel,
+    NoticeKind,
     erasers,
     exporters,
     health_checks,
     home_panels,
     lead_previews,
+    notice_kinds,
     tab_gates,
 )
-from search import access, health, matching
+from search import access, arrivals, health, matching
 from search.models import (
+    Arrival,
     PeerPassedOver,
     PeerSuggestion,
     Recommendation,
@@ -32,6 +35,7 @@ from search.models import (
 )
 
 MODELS = (
+    "search.Arrival",
     "search.Recommendation",
     "search.SeenCard",
     "search.PeerSuggestion",
@@ -47,6 +51,10 @@ def register() -> None:
     health_checks.register("engine", health.engines)
     home_panels.register("search", HomePanel("search/_panel.html", panel))
     lead_previews.register("search", HomePanel("search/_lead_preview.html", preview))
+    notice_kinds.register(
+        arrivals.NOTICE,
+        NoticeKind(_("Somebody new fits one of your needs"), "users", mails=True),
+    )
     tab_gates.register("search:matches", access.may_see_directory)
 
 
@@ -55,6 +63,7 @@ WORDS: Words = {
     "need_title": Word(_("What was needed")),
     "day": Word(_("Day"), day),
     "to_members": Word(_("You were proposed to members to learn from")),
+    "began_to_fit": Word(_("You began to fit a need")),
     "passed_over": Word(_("How many members you passed over")),
     "people_seen": Word(_("How many people you saw in lists")),
 }
@@ -68,6 +77,8 @@ def rows(person: User) -> Iterable[dict[str, Any]]:
             "need_title": row.need.title,
             "day": row.day.isoformat(),
         }
+    for one in Arrival.objects.filter(person=person).values("day").order_by("day"):
+        yield {"began_to_fit": True, "day": one["day"].isoformat()}
     proposed = PeerSuggestion.objects.filter(person=person).values("day")
     for one in proposed.distinct().order_by("day"):
         yield {"to_members": True, "day": one["day"].isoformat()}
@@ -81,6 +92,7 @@ def rows(person: User) -> Iterable[dict[str, Any]]:
 
 def erase(person: User) -> None:
     Recommendation.objects.filter(person=person).delete()
+    Arrival.objects.filter(person=person).delete()
     SeenCard.objects.filter(viewer=person).delete()
     PeerSuggestion.objects.filter(Q(viewer=person) | Q(person=person)).delete()
     PeerPassedOver.objects.filter(viewer=person).delete()

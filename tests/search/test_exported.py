@@ -39,6 +39,7 @@ from profiles.models import (
 from projects.actions import answers
 from projects.models import Answer, Engagement, Need
 from search.models import (
+    Arrival,
     PeerPassedOver,
     PeerSuggestion,
     Recommendation,
@@ -241,6 +242,7 @@ def everything(world: World) -> World:
     need = Need.objects.first()
     assert need is not None
     Recommendation.objects.create(need=need, person=person, day=timezone.localdate())
+    Arrival.objects.create(need=need, person=person)
     PeerSuggestion.objects.create(viewer=cast.lead, person=person)
     PeerPassedOver.objects.create(viewer=person, key="b" * 64)
     SeenCard.objects.create(viewer=person, key="a" * 64)
