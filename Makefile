@@ -69,6 +69,7 @@ messages: install ## collect texts for translation and compile them (needs gette
 
 bench: install ## ratios, not tests
 	$(BIN)/python -m bench.match
+	$(BIN)/python -m bench.surge
 
 clean:
 	rm -rf $(VENV) var
