@@ -13,24 +13,32 @@ from search.documents import Change
 from search.elastic import ElasticEngine, Indices
 from search.embedded import EmbeddedEngine
 from search.engine import Engine
+from search.related import Similarities
 from tests.contract.oracle import RELATED
 
 NewEngine = Callable[[], Engine]
 VERSIONS_APART = 10_000
 
 
+@pytest.fixture(scope="session")
+def related() -> Similarities:
+    return RELATED
+
+
 @pytest.fixture(
     scope="session",
     params=["embedded", pytest.param("elastic", marks=pytest.mark.services)],
 )
-def new_engine(request: pytest.FixtureRequest) -> Iterator[NewEngine]:
+def new_engine(
+    request: pytest.FixtureRequest, related: Similarities
+) -> Iterator[NewEngine]:
     """Makes empty engines; on the server each one made empties the one before."""
     if request.param == "embedded":
-        yield lambda: EmbeddedEngine(RELATED)
+        yield lambda: EmbeddedEngine(related)
         return
     prefix = f"test-{uuid4().hex[:12]}"
     client = Elasticsearch(os.environ["ELASTICSEARCH_URL"])
-    engine = ElasticEngine(client, RELATED, indices=Indices(prefix), refresh="true")
+    engine = ElasticEngine(client, related, indices=Indices(prefix), refresh="true")
     engine.prepare()
     generations = count(1)
     try:
