@@ -55,6 +55,8 @@ class WordsField(LineField):
     """Several lines. What is too long comes back whole, with the error beside it: a
     browser that knew the limit would cut a pasted text without a word."""
 
+    is_required_sometimes = False  # by another answer: it is not called optional
+
     def __init__(self, *, rows: int, **kwargs: Any) -> None:
         super().__init__(widget=forms.Textarea(attrs={"rows": rows}), **kwargs)
 

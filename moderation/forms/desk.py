@@ -101,6 +101,7 @@ class ApplicationVerdictForm(VerdictForm):
         required=False,
         validators=[no_links],
     )
+    told.is_required_sometimes = True  # so it is not called optional
     field_order = ("reason", "told", "answer")
 
     def clean(self) -> dict[str, Any]:

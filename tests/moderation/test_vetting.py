@@ -54,6 +54,13 @@ def test_two_different_vetters_make_a_member(
     assert (profile.standing, profile.pseudonym) == (Standing.PROBATION, "Harbour")
 
 
+def test_what_a_no_needs_is_not_called_optional(
+    cast: Cast, application: Application
+) -> None:
+    page = client_of(cast.vetter).get(url_of(application)).content.decode()
+    assert "If you say no: what the applicant reads</label>" in page
+
+
 def test_the_same_vetter_is_told_that_the_second_yes_is_anothers(
     cast: Cast, application: Application
 ) -> None:
