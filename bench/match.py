@@ -124,6 +124,8 @@ def main() -> None:
     for number in track(range(options.needs), description="needs", transient=True):
         matcher.needs.put(crowd.need(number))
     Console().print(_compared(matcher, crowd, options))
+    each = matcher.people.nbytes / options.people
+    Console().print(f"memory: {each * 100_000 / 1_000_000:.0f} MB for 100,000 people")
 
 
 def _compared(matcher: Matcher, crowd: Crowd, options: argparse.Namespace) -> Table:

@@ -54,9 +54,9 @@ class Rush:
             slots=sorted(drawn.slots),
             causes=sorted(drawn.causes),
         )
+        skills = {self.skill(one) for one in drawn.skills}
         NeedSkill.objects.bulk_create(
-            NeedSkill(need=need, skill=self.skill(one), weight=weight)
-            for one, weight in drawn.skills.items()
+            NeedSkill(need=need, skill=one, weight=1 / len(skills)) for one in skills
         )
 
     def skill(self, drawn: str) -> str:

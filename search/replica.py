@@ -18,7 +18,6 @@ from search import sources
 from search.changes import changes
 from search.documents import Change
 from search.embedded import EmbeddedEngine
-from search.engine import Engine
 
 
 class Replica:
@@ -33,7 +32,7 @@ class Replica:
         self._engine: EmbeddedEngine | None = None
         self._cursor = Cursor()
 
-    def engine(self) -> Engine:
+    def engine(self) -> EmbeddedEngine:
         """The engine, with everything in it that is committed."""
         with self._lock:
             if self._engine is None:
@@ -75,5 +74,5 @@ def related_skills() -> dict[str, dict[str, float]]:
 replica = Replica()
 
 
-def engine() -> Engine:
+def engine() -> EmbeddedEngine:
     return replica.engine()

@@ -1,3 +1,3 @@
-from search.embedded.engine import EmbeddedEngine
+from search.embedded.engine import EmbeddedEngine, Memory
 
-__all__ = ["EmbeddedEngine"]
+__all__ = ["EmbeddedEngine", "Memory"]

@@ -34,6 +34,10 @@ class Columns:
     def __getitem__(self, name: str) -> NDArray[Any]:
         return self._arrays[name]
 
+    @property
+    def nbytes(self) -> int:
+        return sum(array.nbytes for array in self._arrays.values())
+
     def put(self, row: int, values: Mapping[str, float | int | bool]) -> None:
         for name, array in self._arrays.items():
             array = self._arrays[name] = _with_room(array, row + 1)
@@ -50,6 +54,10 @@ class BitSets:
     def __init__(self) -> None:
         self._bits: dict[str, int] = {}
         self._rows: NDArray[np.uint64] = np.zeros((FIRST_ROOM, 1), np.uint64)
+
+    @property
+    def nbytes(self) -> int:
+        return self._rows.nbytes
 
     def put(self, row: int, words: Iterable[str]) -> None:
         for word in words:
@@ -91,6 +99,10 @@ class Posting:
         self._rows: Rows = np.zeros(4, np.int64)
         self._values: Floats = np.zeros(4, np.float64)
         self._length = 0
+
+    @property
+    def nbytes(self) -> int:
+        return self._rows.nbytes + self._values.nbytes
 
     def append(self, row: int, value: float) -> None:
         at = self._length

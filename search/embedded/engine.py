@@ -1,6 +1,7 @@
 """The engine that needs no server: each process holds a replica in memory."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from search.documents import (
     AnyDocument,
@@ -14,6 +15,14 @@ from search.embedded.matching import Matcher
 from search.embedded.text import TextIndex
 from search.engine import MATCHES, Candidate, Counts, MatchRequest, Page, SearchRequest
 from search.related import RelatedSkills, Similarities
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """Bytes that matching holds. The texts' index is tantivy's own and not told."""
+
+    people: int
+    needs: int
 
 
 class EmbeddedEngine:
@@ -49,6 +58,12 @@ class EmbeddedEngine:
         with self._lock.reading():
             people, needs = len(self._matcher.people), len(self._matcher.needs)
             return Counts(people=people, needs=needs, texts=len(self._text))
+
+    def memory(self) -> Memory:
+        with self._lock.reading():
+            return Memory(
+                people=self._matcher.people.nbytes, needs=self._matcher.needs.nbytes
+            )
 
     def _apply_one(self, change: Change) -> None:
         if change.version <= self._versions.get(change.doc_id, -1):

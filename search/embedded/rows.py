@@ -3,6 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from math import nan, radians
+from sys import getsizeof
 from typing import ClassVar, Final, Generic, TypeVar
 
 import numpy as np
@@ -45,6 +46,15 @@ class MatchRows(ABC, Generic[D]):
 
     def __len__(self) -> int:
         return len(self._row_of)
+
+    @property
+    def nbytes(self) -> int:
+        """Of columns, sets, postings and ids; what Python itself adds is not counted
+        but for the ids and the two tables that hold them."""
+        sets = self.languages.nbytes + self.slots.nbytes + self.causes.nbytes
+        postings = sum(posting.nbytes for posting in self.postings.values())
+        ids = getsizeof(self.ids) + sum(map(getsizeof, self.ids))
+        return self.columns.nbytes + sets + postings + ids + getsizeof(self._row_of)
 
     def put(self, document: D) -> None:
         self.remove(document.id)

@@ -114,3 +114,17 @@ def test_level_off_the_scale_is_refused() -> None:
 def test_change_must_carry_its_own_document() -> None:
     with pytest.raises(ValueError, match="carries person"):
         Change("somebody", 1, PERSON)
+
+
+def test_memory_is_what_the_arrays_hold_and_shrinks_with_compaction() -> None:
+    rows = PeopleRows()
+    empty = rows.nbytes
+    people = crowd(1_000)
+    for one in people:
+        rows.put(one)
+    full = rows.nbytes
+    assert full > empty + 1_000 * 50
+    for one in people[:900]:
+        rows.remove(one.id)
+    rows.compact_if_worth()
+    assert rows.nbytes < full / 2

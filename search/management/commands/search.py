@@ -59,8 +59,10 @@ class Command(BaseCommand):
             state = health.cluster()
             told = state.error or state.generation or "no indices"
             table.add_row("cluster", *held(state.counts), str(state.behind), told)
-        own = replica.engine().count()
-        table.add_row("memory", *held(own), "0", "this process")
+        own = replica.engine()
+        memory = own.memory()
+        told = f"this process: {size(memory.people)} people, {size(memory.needs)} needs"
+        table.add_row("memory", *held(own.count()), "0", told)
         self.console.print(table)
 
     def reindex(self, options: dict[str, Any]) -> None:
@@ -97,6 +99,10 @@ class Command(BaseCommand):
     def tell(self, differences: list[str]) -> None:
         for one in differences:
             self.console.print(one)
+
+
+def size(count: int) -> str:
+    return f"{count / 1_000_000:.1f} MB"
 
 
 def held(counts: Counts | None) -> list[str]:
