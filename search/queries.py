@@ -148,6 +148,13 @@ def request_for(
     )
 
 
+def query_of(**values: str) -> QueryDict:
+    """As if it had stood in an address."""
+    query = QueryDict(mutable=True)
+    query.update(values)
+    return query
+
+
 def kinds_in(query: QueryDict) -> frozenset[TextKind]:
     known = set(TextKind)
     return frozenset(
@@ -197,28 +204,32 @@ def facet_values(
 
 
 def live(hits: Iterable[Hit], seen_in: HttpRequest) -> list[Found]:
-    """The hits whose page this viewer can open now, in their order; two queries a
-    class.
+    """The hits whose page this viewer can open now, in their order.
 
     The request remembers where the site's pages begin: without it each address of a
     page costs a query.
     """
     hits = list(hits)
-    keys = [key_of(hit.id) for hit in hits]
-    page_keys = [int(key) for kind, key in keys if kind == PAGE]
-    project_keys = [key for kind, key in keys if kind == PROJECT]
-    pages = {page.pk: page for page in live_pages(page_keys)} if page_keys else {}
-    readable = projects.readable_projects(seen_in.user)
-    rows = readable.in_bulk(project_keys) if project_keys else {}
-    by_id: dict[str, Any] = {
-        **{doc_id(PAGE, pk): page for pk, page in pages.items()},
-        **{doc_id(PROJECT, pk): row for pk, row in rows.items()},
-    }
+    by_id = live_items(hits, seen_in.user)
     return [
         Found(hit.kind, item, url_of(item, seen_in), hit.highlights)
         for hit in hits
         if (item := by_id.get(hit.id)) is not None
     ]
+
+
+def live_items(hits: Iterable[Hit], viewer: Viewer) -> dict[str, Any]:
+    """Live pages and readable projects, by document id; two queries a class."""
+    keys = [key_of(hit.id) for hit in hits]
+    page_keys = [int(key) for kind, key in keys if kind == PAGE]
+    project_keys = [key for kind, key in keys if kind == PROJECT]
+    pages = {page.pk: page for page in live_pages(page_keys)} if page_keys else {}
+    readable = projects.readable_projects(viewer)
+    rows = readable.in_bulk(project_keys) if project_keys else {}
+    return {
+        **{doc_id(PAGE, pk): page for pk, page in pages.items()},
+        **{doc_id(PROJECT, pk): row for pk, row in rows.items()},
+    }
 
 
 def live_pages(keys: Iterable[int]) -> list[Page]:

@@ -16,48 +16,46 @@ from network.http import MemberRequest, Request, require_post
 from profiles.actions.profile import OverBudget
 from profiles.views.people import over_budget
 from projects import access as projects
-from search import access, directory, loosening, matching, queries, unranked
+from search import access, directory, lists, loosening, matching, queries, unranked
 from search import peers as peer_lists
 from search.budget import record_cards
-from search.documents import TextKind
 from search.forms import DirectoryForm
-
-STORY_FACETS = ("teller", "medium", "theme", "language", "length")
-PACK_FACETS = ("subject", "age", "theme", "language", "format", "lessons")
-PRACTICE_FACETS = ("approach", "audience", "country")
-SITE_FACETS = ("kind", "language")
+from search.lists import TextList
+from search.nearest import ways_out
 
 
 @require_safe
 def stories(request: Request) -> HttpResponse:
-    return _list(request, TextKind.STORY, STORY_FACETS, "search/stories.html")
+    return _list(request, lists.STORIES)
 
 
 @require_safe
 def library(request: Request) -> HttpResponse:
-    return _list(request, TextKind.PACK, PACK_FACETS, "search/library.html")
+    return _list(request, lists.LIBRARY)
 
 
 @require_safe
 def practices(request: Request) -> HttpResponse:
-    return _list(request, TextKind.PRACTICE, PRACTICE_FACETS, "search/practices.html")
+    return _list(request, lists.PRACTICES)
 
 
 @require_safe
 def site(request: Request) -> HttpResponse:
-    asked = queries.request_for(request.user, request.GET)
-    results = (
-        queries.results(asked, SITE_FACETS, seen_in=request) if request.GET else None
+    if not request.GET:
+        return render(request, "search/site.html")
+    return _list(request, lists.SITE)
+
+
+def _list(request: Request, texts: TextList) -> HttpResponse:
+    facets = texts.facets if texts.kinds else ()  # the site's are no facets of texts
+    asked = queries.request_for(
+        request.user, request.GET, kinds=texts.kinds, facets=facets
     )
-    return render(request, "search/site.html", {"results": results})
-
-
-def _list(
-    request: Request, kind: TextKind, facets: tuple[str, ...], template: str
-) -> HttpResponse:
-    asked = queries.request_for(request.user, request.GET, kinds={kind}, facets=facets)
-    results = queries.results(asked, facets, seen_in=request)
-    return render(request, template, {"results": results})
+    results = queries.results(asked, texts.facets, seen_in=request)
+    context: dict[str, object] = {"results": results}
+    if not results.found:
+        context["ways_out"] = ways_out(asked, texts, results, seen_in=request)
+    return render(request, f"search/{texts.name}.html", context)
 
 
 @require_safe
