@@ -102,8 +102,11 @@ KNOWN_ITEMS = {
     "German singular": ("Familie Beraterin", "strasse"),
     "German sharp s written out": ("strasse", "strasse"),
     "German umlaut": ("Übung", "schule"),
+    "German singular without its umlaut": ("Lehrkraft", "schule"),
     "Spanish singular without accent": ("victima", "puente"),
     "Spanish accent": ("reconciliación", "puente"),
+    "Spanish plural": ("comidas compartidas", "puente"),
+    "Spanish question": ("¿pandillero?", "puente"),
     "Arabic without the article": ("شباب", "umm"),
     "Arabic with other letters": ("رساله ام", "umm"),
     "Arabic with the conjunction": ("والأشجار", "hadiqa"),
@@ -111,6 +114,7 @@ KNOWN_ITEMS = {
     "Ukrainian as written": ("сестри", "lyst"),
     "Ukrainian in another case": ("велосипедів", "maisternia"),
     "Ukrainian title in another case": ("майстерні", "maisternia"),
+    "Ukrainian with a printed apostrophe": ("подвір’ї", "maisternia"),
 }
 TYPOS = {
     "letter left out": ("mediaton", "mediation", "circle"),
@@ -118,7 +122,13 @@ TYPOS = {
     "letter added": ("faciilitators", "facilitators", "circle"),
     "one word of two": ("garden clinc", "garden clinic", "garden"),
     "French": ("mouvemant", "mouvement", "atelier"),
+    "French letters swapped": ("acceuillent", "accueillent", "atelier"),
     "German": ("Aussteigr", "aussteiger", "strasse"),
+    "German letters swapped": ("Gepsräche", "gesprache", "schule"),
     "Spanish": ("reconciliasion", "reconciliacion", "puente"),
+    "Spanish letter left out": ("famlias", "familias", "puente"),
     "Arabic": ("الدراصة", "الدراسه", "umm"),
+    "Arabic letter left out": ("الجيرن", "الجيران", "hadiqa"),
+    "Ukrainian letter left out": ("сусди", "сусіди", "maisternia"),
+    "Ukrainian letter not doubled": ("повідомленя", "повідомлення", "lyst"),
 }
