@@ -22,24 +22,28 @@ from django.utils import timezone
 from network import notify, outbox
 from network.models import Notice, OutboxEntry, User
 from profiles.models import VolunteerRegistration
+from projects.access import is_lead
 from projects.models import Need, ProjectMember
 from search import sources
 from search.crowding import places_left
 from search.documents import AnyDocument, PersonDocument
-from search.engine import Answering, Candidate, MatchRequest
+from search.engine import Answering, MatchRequest
 from search.keys import PERSON, VOLUNTEER, doc_id, key_of
 from search.live import live_people
+from search.matching import SHOWN
 from search.models import Arrival
 from search.reasons import Band, band_of
-from search.serving import engine
+from search.replica import replica
+
+Found = Mapping[UUID, list[tuple[str, float]]]
+"""Needs, each with the people who fit it and their scores."""
 
 CONSUMER: Final = "arrivals"
 NOTICE: Final = "people fit"
-BATCH: Final = 500
+BATCH: Final = 100
 NEEDS_EACH: Final = 3
 LOOKED_THROUGH: Final = 30  # needs, best first: the first may have no place left
 REMEMBERED: Final = timedelta(days=30)
-NEW_FOR: Final = timedelta(days=7)
 
 
 def match_arrivals(*, seconds: float = 2.0) -> int:
@@ -49,27 +53,38 @@ def match_arrivals(*, seconds: float = 2.0) -> int:
         outbox.start(CONSUMER, outbox.end())
     end, count = monotonic() + seconds, 0
     while entries := outbox.read(CONSUMER, BATCH):
-        with transaction.atomic():
-            take_in(entries)
-            outbox.advance(CONSUMER, entries)
+        take_in(entries)
         count += len(entries)
         if monotonic() > end:
             break
     return count
 
 
-def take_in(entries: Iterable[OutboxEntry]) -> None:
+def take_in(entries: list[OutboxEntry]) -> None:
+    """Matched outside of any transaction, which would hold up everybody's writing.
+    Killed between, it is done once more: nobody is told twice in a day."""
+    people = now(entries)
+    gone = [one for one, document in people.items() if document is None]
+    found = newcomers(led_to(announced(people)))
+    tell_leads(found)
+    with transaction.atomic():
+        forget(gone)
+        rows = [row(need, one) for need, people in found.items() for one, _ in people]
+        Arrival.objects.bulk_create(rows, ignore_conflicts=True)
+        outbox.advance(CONSUMER, entries)
+
+
+def now(entries: Iterable[OutboxEntry]) -> dict[str, AnyDocument | None]:
+    """Whom the entries tell of, as they are now."""
     keys: dict[str, dict[str, None]] = {PERSON: {}, VOLUNTEER: {}}
     for entry in entries:
         if entry.kind in keys:
             keys[entry.kind][entry.key] = None
-    people: dict[str, AnyDocument | None] = {
+    return {
         doc_id(kind, key): document
         for kind, wanted in keys.items()
         for key, document in sources.documents(kind, wanted).items()
     }
-    forget([one for one, document in people.items() if document is None])
-    remember(led_to(engine(), announced(people)))
 
 
 def announced(people: Mapping[str, AnyDocument | None]) -> dict[str, PersonDocument]:
@@ -86,13 +101,12 @@ def announced(people: Mapping[str, AnyDocument | None]) -> dict[str, PersonDocum
     return found
 
 
-def led_to(
-    asked: Answering, people: Mapping[str, PersonDocument]
-) -> dict[UUID, list[tuple[str, float]]]:
-    """The needs that fit, each with those who began to fit it. A need takes no more
-    than it has places left for."""
+def led_to(people: Mapping[str, PersonDocument]) -> Found:
+    """The needs that fit, by this process's own engine: it is never behind, and
+    thousands come at once. A need takes no more people than it has places left for."""
     found: dict[UUID, list[tuple[str, float]]] = defaultdict(list)
-    proposals = {one: good_needs(asked, document) for one, document in people.items()}
+    engine = replica.engine()
+    proposals = {one: good_needs(engine, document) for one, document in people.items()}
     room = places_left({key for needs in proposals.values() for key, _ in needs})
     for one, needs in proposals.items():
         given = 0
@@ -104,8 +118,8 @@ def led_to(
     return found
 
 
-def good_needs(asked: Answering, person: PersonDocument) -> list[tuple[UUID, float]]:
-    found: list[Candidate] = asked.match(MatchRequest(subject=person), LOOKED_THROUGH)
+def good_needs(engine: Answering, person: PersonDocument) -> list[tuple[UUID, float]]:
+    found = engine.match(MatchRequest(subject=person), LOOKED_THROUGH)
     return [
         (UUID(key_of(one.id)[1]), one.score)
         for one in found
@@ -113,23 +127,17 @@ def good_needs(asked: Answering, person: PersonDocument) -> list[tuple[UUID, flo
     ]
 
 
-def remember(found: Mapping[UUID, list[tuple[str, float]]]) -> None:
+def newcomers(found: Found) -> Found:
     """Who had begun to fit before is not new again."""
     known = known_pairs(found)
     fresh = {
         need: [pair for pair in people if (need, pair[0]) not in known]
         for need, people in found.items()
     }
-    rows = [
-        row(need, identifier)
-        for need, people in fresh.items()
-        for identifier, _ in people
-    ]
-    Arrival.objects.bulk_create(rows, ignore_conflicts=True)
-    tell_leads({need: people for need, people in fresh.items() if people})
+    return {need: people for need, people in fresh.items() if people}
 
 
-def known_pairs(found: Mapping[UUID, object]) -> set[tuple[UUID, str]]:
+def known_pairs(found: Iterable[UUID]) -> set[tuple[UUID, str]]:
     rows = Arrival.objects.filter(need__in=list(found))
     pairs = rows.values_list("need", "person", "registration")
     return {
@@ -155,23 +163,37 @@ def forget(identifiers: Iterable[str]) -> None:
     Arrival.objects.filter(registration__in=keys[VOLUNTEER]).delete()
 
 
-def tell_leads(fresh: Mapping[UUID, list[tuple[str, float]]]) -> None:
-    """Once a day for each need, and only those who may see one of the people."""
-    needs = Need.objects.filter(pk__in=list(fresh)).in_bulk()
-    leads = ProjectMember.objects.filter(
-        project__needs__in=needs, role=ProjectMember.Role.LEAD
-    ).select_related("person__profile")
-    by_project: dict[UUID, list[User]] = defaultdict(list)
-    for membership in leads.distinct():
-        by_project[membership.project_id].append(membership.person)
+def tell_leads(fresh: Found) -> None:
+    """Once a day for each need, and only those who may see one of the people, on the
+    page that the notice opens: it shows the best few."""
+    needs = sources.needs().in_bulk(list(fresh))
     told = told_today(needs)
+    engine = replica.engine()
     for key, need in needs.items():
-        people = [Candidate(one, score, {}) for one, score in fresh[key]]
-        for lead in by_project[need.project_id]:
-            if (lead.pk, address(key)) in told:
-                continue
-            if live_people(people, lead, tier=need.safeguarding_tier):
-                notify.notify(person=lead, kind=NOTICE, url=address(key))
+        best = engine.match(MatchRequest(subject=sources.need_document(need)), SHOWN)
+        arrived = {one for one, _score in fresh[key]}
+        people = [one for one in best if one.id in arrived]
+        for lead in leads_of(need) if people else []:
+            is_known = (lead.pk, address(key)) in told
+            if not is_known and live_people(people, lead, tier=need.safeguarding_tier):
+                tell(lead, key)
+
+
+def leads_of(need: Need) -> list[User]:
+    """Those who may see its ranking."""
+    rows = ProjectMember.objects.filter(
+        project=need.project, role=ProjectMember.Role.LEAD
+    ).select_related("person__profile")
+    people = [row.person for row in rows]
+    return [person for person in people if is_lead(person, need.project)]
+
+
+def tell(lead: User, need: UUID) -> None:
+    """Under the lead's own row: another worker may be about to."""
+    with transaction.atomic():
+        User.objects.select_for_update().get(pk=lead.pk)
+        if (lead.pk, address(need)) not in told_today([need]):
+            notify.notify(person=lead, kind=NOTICE, url=address(need))
 
 
 def address(need: UUID) -> str:
@@ -184,18 +206,6 @@ def told_today(needs: Iterable[UUID]) -> set[tuple[UUID, str]]:
         kind=NOTICE, created_at__gte=midnight, url__in=[address(key) for key in needs]
     )
     return set(notices.values_list("person", "url"))
-
-
-def new_for(need: Need) -> set[str]:
-    """Who began to fit it within the last week, by document id."""
-    since = timezone.localdate() - NEW_FOR
-    pairs = Arrival.objects.filter(need=need, day__gt=since).values_list(
-        "person", "registration"
-    )
-    return {
-        doc_id(PERSON, person) if person else doc_id(VOLUNTEER, registration)
-        for person, registration in pairs
-    }
 
 
 def forget_old() -> None:

@@ -6,7 +6,7 @@ others until some are answered: whoever came next would wait for nothing.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import timedelta
 from typing import Final
 from uuid import UUID
@@ -22,8 +22,9 @@ LED_A_SEAT: Final = 20  # in a week
 A_WEEK: Final = timedelta(days=7)
 
 
-def crowded(needs: Collection[Need]) -> set[UUID]:
-    """Those with more offers waiting than ten for each free place."""
+def crowded(needs: Iterable[Need]) -> set[UUID]:
+    """Those where ten offers or more wait for each free place."""
+    needs = list(needs)
     waiting = dict(
         Answer.objects.filter(need__in=needs, state__in=WAITING)
         .values_list("need")

@@ -126,9 +126,6 @@ class Answering(Protocol):
     def match(self, request: MatchRequest, k: int = MATCHES) -> list[Candidate]:
         """The best k that pass every gate, best first."""
 
-    def count(self) -> Counts:
-        """Documents held, deleted ones left out."""
-
 
 class Engine(Answering, Protocol):
     def apply(self, changes: Iterable[Change]) -> None:
@@ -136,3 +133,6 @@ class Engine(Answering, Protocol):
 
     def ready(self) -> bool:
         """Whether it can answer now; raises nothing."""
+
+    def count(self) -> Counts:
+        """Documents held, deleted ones left out."""

@@ -22,8 +22,18 @@ class NotFed(EngineUnavailable):
     """The indices that answer are not those that this database filled: build anew."""
 
 
+NAMED: Final = "search "
+
+
 def consumer_of(generation: str) -> str:
-    return f"search {generation}"
+    return f"{NAMED}{generation}"
+
+
+def beside(current: str) -> list[str]:
+    """Other generations that are kept, or being filled."""
+    names = (name for name in outbox.consumers() if name.startswith(NAMED))
+    found = [name.removeprefix(NAMED) for name in names]
+    return [one for one in found if one != current and is_fed(one)]
 
 
 def is_fed(generation: str | None) -> bool:
@@ -36,11 +46,18 @@ def is_fed(generation: str | None) -> bool:
 
 def feed(engine: ElasticEngine, *, seconds: float = 5.0) -> int:
     """Feeds the indices that answer, for about so long; returns how many entries were
-    read. Raises `NotFed`, `EngineUnavailable`."""
+    read. Raises `NotFed`, `EngineUnavailable`.
+
+    Then those beside them: whoever is erased must not stay in an index that is only
+    kept in case.
+    """
     generation = engine.current()
     if generation is None or not is_fed(generation):
         raise NotFed
-    return catch_up(engine.of(generation), seconds=seconds)
+    count = catch_up(engine.of(generation), seconds=seconds)
+    for other in beside(generation):
+        catch_up(engine.of(other), seconds=seconds)
+    return count
 
 
 def catch_up(engine: ElasticEngine, *, seconds: float | None = None) -> int:

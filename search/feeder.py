@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import logging
 import threading
+from contextlib import suppress
+from time import monotonic
 from typing import Final
 
-from django.core.cache import cache
 from django.db import close_old_connections
-from django.utils import timezone
 
 from search import feed, reindexing, serving
 from search.elastic import ElasticEngine
@@ -24,14 +24,15 @@ log = logging.getLogger("waymark.search")
 
 EVERY: Final = 1.0  # seconds
 LONGEST_PAUSE: Final = 30.0
-BUILDING: Final = "search cluster is being built"
-BUILT_WITHIN: Final = 3600  # seconds; then another one may try
+AFTER_DIFFERENCES: Final = 600.0
+SWEPT_EVERY: Final = 3600.0
 
 
 class Feeder:
     def __init__(self, engine: ElasticEngine) -> None:
         self.engine = engine
         self.stopped = threading.Event()
+        self.swept_at = -SWEPT_EVERY
 
     def run(self) -> None:
         """Until `stop`; waits longer from one failure to the next."""
@@ -41,6 +42,9 @@ class Feeder:
             try:
                 self.turn()
                 pause = EVERY
+            except reindexing.Differs as error:  # building again at once would differ
+                log.error("built, and differs", extra={"count": len(error.differences)})
+                pause = AFTER_DIFFERENCES
             except EngineUnavailable as error:
                 serving.tell_away(error)
                 pause = min(pause * 2, LONGEST_PAUSE)
@@ -55,16 +59,14 @@ class Feeder:
             feed.feed(self.engine)
         except feed.NotFed:
             self.build()
+        if monotonic() - self.swept_at >= SWEPT_EVERY:
+            reindexing.drop_old(self.engine)
+            self.swept_at = monotonic()
 
     def build(self) -> None:
-        """One at a time, of all workers and of those who do it by hand."""
-        if not cache.add(BUILDING, timezone.now().isoformat(), timeout=BUILT_WITHIN):
-            return
-        try:
+        with suppress(reindexing.Building):
             for _step in reindexing.reindex(self.engine):
                 pass
-        finally:
-            cache.delete(BUILDING)
 
     def stop(self) -> None:
         self.stopped.set()

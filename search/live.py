@@ -15,7 +15,6 @@ from profiles.models import Block, Profile, VolunteerRegistration
 from projects.access import lacks_check
 from projects.models import Need, Project, ProjectMember
 from search import sources
-from search.crowding import crowded
 from search.engine import Candidate
 from search.keys import NEED, PERSON, VOLUNTEER, doc_id, key_of
 
@@ -71,11 +70,8 @@ def live_needs(found: Iterable[Candidate], person: Person) -> dict[str, Need]:
         if need.is_open and need.seats_left > 0 and not lacks_check(need, helper)
     ]
     kept = led_by_kept(open_ones, person)
-    full = crowded(open_ones)
     return {
-        doc_id(NEED, need.pk): need
-        for need in open_ones
-        if need.project_id not in kept and need.pk not in full
+        doc_id(NEED, need.pk): need for need in open_ones if need.project_id not in kept
     }
 
 

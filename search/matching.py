@@ -21,18 +21,19 @@ from profiles.access import Tier, name_at
 from profiles.models import Profile, VolunteerRegistration
 from projects.models import LIVE, Answer, Need
 from search import serving, sources
-from search.arrivals import new_for
 from search.budget import record_cards
+from search.crowding import crowded
 from search.documents import NeedDocument, PersonDocument
 from search.engine import Candidate, MatchRequest
 from search.keys import NEED, PERSON, VOLUNTEER, doc_id
 from search.live import Person, live_needs, live_people
-from search.models import Recommendation
+from search.models import Arrival, Recommendation
 from search.reasons import Band, band_of, reasons
 from search.rerank import fair_order
 
 SHOWN = 10
 REMEMBERED = timedelta(days=30)
+NEW_FOR = timedelta(days=7)
 AFTER_A_NO = 0.5  # what a private no leaves of the score of that pair
 
 
@@ -131,11 +132,14 @@ def _needs_for(
     found = serving.engine().match(MatchRequest(subject=document))
     needs = live_needs(found, person)
     answers = answers_of(person)
+    full = crowded(needs.values())
     matches: list[NeedMatch] = []
     for one in found:
         need, band = needs.get(one.id), band_of(one.score)
         state = answers.get(one.id, "")
         if need is None or band is None or state == Answer.State.DECLINED:
+            continue
+        if need.pk in full and state not in LIVE:
             continue
         wanted = sources.need_document(need)
         why = reasons(wanted, document, one.points, to_person=to_person)
@@ -179,6 +183,18 @@ def document_of(person: Person) -> PersonDocument:
     if isinstance(person, VolunteerRegistration):
         return sources.volunteer_document(person)
     return sources.person_document(person)
+
+
+def new_for(need: Need) -> set[str]:
+    """Who began to fit it within the last week, by document id."""
+    since = timezone.localdate() - NEW_FOR
+    pairs = Arrival.objects.filter(need=need, day__gt=since).values_list(
+        "person", "registration"
+    )
+    return {
+        doc_id(PERSON, person) if person else doc_id(VOLUNTEER, registration)
+        for person, registration in pairs
+    }
 
 
 def recent(people: Iterable[Person]) -> dict[str, int]:

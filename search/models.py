@@ -5,27 +5,34 @@ from django.utils import timezone
 from network.models import BaseModel
 
 
-class Recommendation(BaseModel):
-    """That a person was shown for a need on a day: what fairness counts."""
+class SomebodyForNeed(models.Model):
+    """A member or a registration beside a need, on a day."""
 
     need = models.ForeignKey(
-        "projects.Need", on_delete=models.CASCADE, related_name="recommendations"
+        "projects.Need", on_delete=models.CASCADE, related_name="%(class)ss"
     )
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.CASCADE,
         null=True,
         blank=True,
-        related_name="recommendations",
+        related_name="%(class)ss",
     )
     registration = models.ForeignKey(
         "profiles.VolunteerRegistration",
         on_delete=models.CASCADE,
         null=True,
         blank=True,
-        related_name="recommendations",
+        related_name="%(class)ss",
     )
-    day = models.DateField()
+    day = models.DateField(default=timezone.localdate)
+
+    class Meta:
+        abstract = True
+
+
+class Recommendation(BaseModel, SomebodyForNeed):
+    """That a person was shown for a need on a day: what fairness counts."""
 
     class Meta:
         constraints = [
@@ -39,26 +46,9 @@ class Recommendation(BaseModel):
         ]
 
 
-class Arrival(models.Model):
+class Arrival(SomebodyForNeed):
     """That somebody who registered, or whose profile changed, began to fit a need:
     see `search.arrivals`. Forgotten after a month."""
-
-    need = models.ForeignKey(
-        "projects.Need", on_delete=models.CASCADE, related_name="arrivals"
-    )
-    person = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.CASCADE,
-        null=True,
-        related_name="+",
-    )
-    registration = models.ForeignKey(
-        "profiles.VolunteerRegistration",
-        on_delete=models.CASCADE,
-        null=True,
-        related_name="+",
-    )
-    day = models.DateField(default=timezone.localdate)
 
     class Meta:
         constraints = [

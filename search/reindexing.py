@@ -15,13 +15,14 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Final, TypeVar
 
+from django.core.cache import cache
 from django.utils import timezone
 
 from network import outbox
 from search import feed, sources, verifying
 from search.documents import AnyDocument, Change
 from search.elastic import ElasticEngine
-from search.engine import EngineUnavailable
+from search.engine import EngineRefused, EngineUnavailable
 
 T = TypeVar("T")
 BATCH: Final = 1_000
@@ -30,6 +31,14 @@ TRIES: Final = 8  # a server that is lost takes a while to be replaced
 FIRST_PAUSE: Final = 1.0  # seconds; doubled each time
 KEPT: Final = timedelta(days=1)
 NAMED: Final = "%Y%m%d%H%M%S%f"
+
+
+LEASE: Final = 600  # seconds without a step; then another one may build
+BUILDING: Final = "search cluster is being built"
+
+
+class Building(Exception):
+    """Somebody else builds new indices now."""
 
 
 class Differs(Exception):
@@ -50,6 +59,19 @@ class Step:
 
 
 def reindex(engine: ElasticEngine) -> Iterator[Step]:
+    """One at a time, of all workers and of those who do it by hand. Raises `Building`,
+    and what `new_generation` raises."""
+    if not cache.add(BUILDING, 1, timeout=LEASE):
+        raise Building
+    try:
+        for step in new_generation(engine):
+            cache.set(BUILDING, 1, timeout=LEASE)
+            yield step
+    finally:
+        cache.delete(BUILDING)
+
+
+def new_generation(engine: ElasticEngine) -> Iterator[Step]:
     """Raises `Differs`, and `EngineUnavailable` when the cluster stays away; then the
     old indices answer as before."""
     generation = datetime.now(UTC).strftime(NAMED)
@@ -70,7 +92,6 @@ def reindex(engine: ElasticEngine) -> Iterator[Step]:
         give_up(engine, generation)
         raise Differs(differences)
     patiently(lambda: engine.switch(generation))
-    drop_old(engine)
     yield Step("done")
 
 
@@ -81,11 +102,13 @@ def batches(documents: Iterable[AnyDocument]) -> Iterator[list[Change]]:
 
 
 def patiently(act: Callable[[], T]) -> T:
-    """Tries again while the cluster is away, for some minutes."""
+    """Tries again while the cluster is away, for some minutes; not what it refuses."""
     pause = FIRST_PAUSE
     for _turn in range(TRIES - 1):
         try:
             return act()
+        except EngineRefused:
+            raise
         except EngineUnavailable:
             time.sleep(pause)
             pause *= 2
@@ -93,13 +116,16 @@ def patiently(act: Callable[[], T]) -> T:
 
 
 def give_up(engine: ElasticEngine, generation: str) -> None:
-    engine.of(generation).drop()
     outbox.forget(feed.consumer_of(generation))
+    engine.of(generation).drop()
 
 
 def drop_old(engine: ElasticEngine) -> list[str]:
-    """Generations that do not answer and are over a day old; returns their names."""
+    """Generations that do not answer and are over a day old; returns their names.
+    Where none answers they all stay."""
     kept, dropped = engine.current(), []
+    if kept is None:
+        return []
     for generation in engine.generations():
         if generation != kept and made_at(generation) < timezone.now() - KEPT:
             give_up(engine, generation)

@@ -25,7 +25,6 @@ from search.engine import (
     MATCHES,
     Answering,
     Candidate,
-    Counts,
     EngineRefused,
     EngineUnavailable,
     MatchRequest,
@@ -77,9 +76,6 @@ class Guarded:
 
     def match(self, request: MatchRequest, k: int = MATCHES) -> list[Candidate]:
         return self._answer(lambda engine: engine.match(request, k))
-
-    def count(self) -> Counts:
-        return self._answer(lambda engine: engine.count())
 
     def _answer(self, ask: Callable[[Answering], T]) -> T:
         self._keep_warm()
@@ -140,9 +136,6 @@ class Seen:
             self._answer = self._look()
             self._at = monotonic()
         return self._answer
-
-    def forget(self) -> None:
-        self._at = -self._every
 
 
 def is_failure(kind: type[BaseException], _error: BaseException) -> bool:

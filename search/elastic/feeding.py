@@ -34,7 +34,7 @@ def feed(
         _operations(changes, indices),
         raise_on_error=False,
         refresh=refresh,
-        require_alias=indices.is_by_alias,  # never one that makes itself
+        require_alias=True,  # never an index that makes itself
         max_retries=RETRIES,
         initial_backoff=FIRST_PAUSE,
         max_backoff=LONGEST_PAUSE,

@@ -3,11 +3,12 @@
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from elasticsearch import Elasticsearch
+from elasticsearch import BadRequestError, Elasticsearch, NotFoundError
 
 from search.elastic.rows import PLAIN, NeedRow, PersonRow, Row, TextRow
 
 FIRST: Final = "000001"
+ROWS: Final = ".rows"  # what ends the name of an index, after its alias
 SORTS: Final = ("people", "needs", "texts")
 PRIORITY: Final = 200
 PLAIN_ANALYZER: Final = {
@@ -44,10 +45,6 @@ class Indices:
     def all(self) -> tuple[str, str, str]:
         return self.people, self.needs, self.texts
 
-    @property
-    def is_by_alias(self) -> bool:
-        return not self.generation
-
     def of(self, generation: str) -> "Indices":
         return replace(self, generation=generation)
 
@@ -76,9 +73,17 @@ class Indices:
             )
 
     def create(self, client: Elasticsearch) -> None:
-        """Those of a named generation; the templates must be there."""
+        """Those of a named generation that are not there yet; the templates must be.
+
+        Each is written through an alias of its own, or whoever still feeds one that
+        was dropped would make it anew.
+        """
         for name in self.all:
-            client.indices.create(index=name)
+            try:
+                client.indices.create(index=name + ROWS, aliases={name: {}})
+            except BadRequestError as error:
+                if error.error != "resource_already_exists_exception":
+                    raise
 
     def switch(self, client: Elasticsearch, generation: str) -> None:
         """Points the aliases to another generation, all three at once."""
@@ -86,35 +91,29 @@ class Indices:
         for sort in SORTS:
             alias = f"{self.prefix}-{sort}"
             old = {"index": f"{alias}-*", "alias": alias, "must_exist": False}
-            new = {"index": f"{alias}-{generation}", "alias": alias}
+            new = {"index": f"{alias}-{generation}{ROWS}", "alias": alias}
             actions += [{"remove": old}, {"add": new}]
         client.indices.update_aliases(actions=actions)
 
     def current(self, client: Elasticsearch) -> str | None:
         """The generation that answers; None where any of its indices is missing."""
-        found: set[str] = set()
-        for sort in SORTS:
-            alias = f"{self.prefix}-{sort}"
-            if not client.indices.exists_alias(name=alias):
-                return None
-            names = client.indices.get_alias(name=alias)
-            found |= {name.removeprefix(f"{alias}-") for name in names}
+        aliases = [f"{self.prefix}-{sort}" for sort in SORTS]
+        try:
+            held = client.indices.get_alias(name=aliases)
+        except NotFoundError:
+            return None
+        found = set(map(self._generation, held))
         return found.pop() if len(found) == 1 else None
 
     def generations(self, client: Elasticsearch) -> list[str]:
         """All that are there, whole or not, the oldest first."""
-        return sorted(
-            {
-                name.removeprefix(f"{self.prefix}-{sort}-")
-                for sort in SORTS
-                for name in client.indices.get(index=f"{self.prefix}-{sort}-*")
-            }
-        )
+        held = client.indices.get(index=[f"{self.prefix}-{sort}-*" for sort in SORTS])
+        return sorted(set(map(self._generation, held)))
 
     def drop(self, client: Elasticsearch) -> None:
         """Removes one generation, with all that is in it."""
-        for name in self.all:
-            client.indices.delete(index=name, ignore_unavailable=True)
+        names = [name + ROWS for name in self.all]
+        client.indices.delete(index=names, ignore_unavailable=True)
 
     def drop_all(self, client: Elasticsearch) -> None:
         """Removes templates and indices of this prefix, and all that is in them."""
@@ -122,6 +121,10 @@ class Indices:
             self.of(generation).drop(client)
         for sort in SORTS:
             client.indices.delete_index_template(name=f"{self.prefix}-{sort}")
+
+    def _generation(self, index: str) -> str:
+        _sort, _, generation = index.removeprefix(f"{self.prefix}-").partition("-")
+        return generation.removesuffix(ROWS)
 
     def _name(self, sort: str) -> str:
         alias = f"{self.prefix}-{sort}"

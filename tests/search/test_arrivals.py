@@ -12,7 +12,7 @@ from django.utils import timezone
 from network import outbox
 from network.models import Lane, Notice, OutboxEntry
 from profiles.actions.changes import tell_person, tell_volunteer
-from profiles.models import Block, Profile, VolunteerRegistration
+from profiles.models import Block, Profile, Standing, VolunteerRegistration
 from projects.models import Answer, Need
 from search import arrivals, crowding, matching
 from search.models import Arrival
@@ -158,6 +158,54 @@ def test_where_many_offers_wait_nobody_else_is_led(
     assert [match.need for match in found] == ([need] if waiting == 1 else [])
     Need.objects.update(seats=2)
     assert len(matching.needs_for_person(cast.former.profile)) == 1
+
+
+def test_whoever_offered_already_keeps_the_card_of_a_crowded_need(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(crowding, "OFFERS_A_SEAT", 1)
+    need = create_need(cast.lead)
+    profile = offer(cast.former)
+    Answer.objects.create(need=need, person=cast.former, state="applied")
+    (match,) = matching.needs_for_person(profile)
+    assert match.state == "applied"
+    assert matching.needs_for_person(offer(cast.survivor)) == []
+
+
+def test_nobody_is_told_of_whom_the_page_would_not_show(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(arrivals, "SHOWN", 1)
+    need = create_need(cast.lead)
+    offer(cast.former)  # fits better, was there before
+    arrives(volunteer(skills={"first-aid": 8}, slots=[]))
+    assert (Arrival.objects.get().need, notices(cast)) == (need, 0)
+    slots, causes = ["tue-eve", "thu-eve"], ["young-people"]
+    arrives(volunteer(skills={"first-aid": 10}, slots=slots, causes=causes))
+    assert notices(cast) == 1
+
+
+def test_a_suspended_lead_is_not_told(cast: Cast) -> None:
+    create_need(cast.lead)
+    Profile.objects.filter(user=cast.lead).update(standing=Standing.SUSPENDED)
+    arrives(volunteer())
+    assert (Arrival.objects.count(), notices(cast)) == (1, 0)
+
+
+def test_killed_halfway_it_is_done_again_and_tells_nobody_twice(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def die(*_args: Any) -> None:
+        raise KeyboardInterrupt
+
+    create_need(cast.lead)
+    with monkeypatch.context() as broken:
+        broken.setattr(arrivals, "forget", die)
+        with pytest.raises(KeyboardInterrupt):
+            arrives(volunteer())
+    assert (Arrival.objects.count(), notices(cast)) == (0, 1)
+    arrivals.match_arrivals()
+    assert (Arrival.objects.count(), notices(cast)) == (1, 1)
 
 
 def test_queries_do_not_grow_with_who_arrives(

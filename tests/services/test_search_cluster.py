@@ -8,6 +8,7 @@ from io import StringIO
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.cache import cache
 from django.core.management import CommandError, call_command
 from django.db import transaction
@@ -177,6 +178,55 @@ def test_the_generation_before_stays_a_day(
     monkeypatch.setattr(reindexing, "KEPT", timedelta())
     assert reindexing.drop_old(cluster) == [first]
     assert cluster.generations() == [second]
+
+
+def test_whoever_withdraws_is_gone_from_the_generation_before_too(
+    cast: Cast, cluster: ElasticEngine
+) -> None:
+    profile = offer(cast.former)
+    before = built(cluster)
+    built(cluster)
+    Profile.objects.filter(pk=profile.pk).update(is_matched=False)
+    told(profile, withdrawn=True)
+    feed.feed(cluster)
+    old = cluster.of(before)
+    old.refresh()
+    assert not held(old, cast.former)
+
+
+def test_the_feeder_sweeps_old_generations(
+    cluster: ElasticEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    built(cluster)
+    now = built(cluster)
+    monkeypatch.setattr(reindexing, "KEPT", timedelta())
+    feeder.Feeder(cluster).turn()
+    assert cluster.generations() == [now]
+
+
+def test_what_was_dropped_is_not_made_anew_by_who_still_feeds_it(
+    cast: Cast, cluster: ElasticEngine
+) -> None:
+    before, now = built(cluster), built(cluster)
+    told(offer(cast.former))
+    entries = outbox.read(feed.consumer_of(before))
+    reindexing.give_up(cluster, before)
+    with pytest.raises(EngineUnavailable):
+        cluster.of(before).apply(changes(entries, outbox.version_of))
+    assert cluster.generations() == [now]
+
+
+def test_one_at_a_time_builds_and_a_killed_one_holds_nobody_up_for_long(
+    cluster: ElasticEngine,
+) -> None:
+    built(cluster)
+    first = reindexing.reindex(cluster)
+    next(first)
+    with pytest.raises(CommandError, match="being built"):
+        ask("reindex")
+    feeder.Feeder(cluster).build()  # lets the other one go on
+    with time_machine.travel(timezone.now() + timedelta(seconds=reindexing.LEASE + 1)):
+        assert built(cluster)
 
 
 def test_an_empty_cluster_is_built_by_the_feeder(

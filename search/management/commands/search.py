@@ -6,13 +6,12 @@ from argparse import ArgumentParser
 from typing import IO, Any, cast
 
 from django.conf import settings
-from django.core.cache import cache
 from django.core.management.base import BaseCommand, CommandError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
-from search import feed, feeder, health, reindexing, verifying
+from search import feed, health, reindexing, verifying
 from search.elastic import ElasticEngine
 from search.elastic.connection import engine_on, feeding_client
 from search.engine import Counts, EngineUnavailable
@@ -66,15 +65,13 @@ class Command(BaseCommand):
         self.console.print(table)
 
     def reindex(self, options: dict[str, Any]) -> None:
-        if not cache.add(feeder.BUILDING, "by hand", timeout=feeder.BUILT_WITHIN):
-            raise CommandError("New indices are being built already.")
         try:
             self.build()
+        except reindexing.Building as error:
+            raise CommandError("New indices are being built already.") from error
         except reindexing.Differs as error:
             self.tell(error.differences)
             raise CommandError("The old indices go on answering.") from error
-        finally:
-            cache.delete(feeder.BUILDING)
 
     def build(self) -> None:
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
